@@ -1,0 +1,1 @@
+"""An offline Azure Machine Learning workspace for the unmodified `azure-ai-ml` SDK."""

@@ -1,0 +1,1 @@
+"""What every part of the workspace stands on: requests, routing, errors, the store."""

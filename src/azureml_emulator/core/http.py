@@ -1,0 +1,102 @@
+"""The two shapes that pass between the sockets and everything that answers.
+
+The front turns bytes into a `Request`; a handler is any callable from `Request` to
+`Response`. Nothing below the front knows of sockets, so every behaviour can be tested
+without one.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+from urllib.parse import parse_qsl
+
+Body = bytes | Iterator[bytes]
+
+
+class Headers(dict[str, str]):
+    """A dictionary of HTTP header fields whose names are case-insensitive."""
+
+    def __init__(self, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__({name.lower(): value for name, value in (fields or {}).items()})
+
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__(name.lower())
+
+    def __setitem__(self, name: str, value: str) -> None:
+        super().__setitem__(name.lower(), value)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and super().__contains__(name.lower())
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the field `name`, whatever its case, or `default`."""
+        return super().get(name.lower(), default)
+
+
+@dataclass
+class Request:
+    """One HTTP request, as the service behind `host` would see it.
+
+    `path` is still percent-encoded and has no query; `query` is decoded. `stream` is read at
+    most once: a large upload never has to be in memory.
+    """
+
+    method: str
+    host: str
+    path: str
+    query: dict[str, str] = field(default_factory=dict)
+    headers: Headers = field(default_factory=Headers)
+    stream: BinaryIO = field(default_factory=io.BytesIO)
+
+    @classmethod
+    def build(
+        cls,
+        method: str,
+        host: str,
+        target: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | BinaryIO = b"",
+    ) -> Request:
+        """Return the request for an origin-form `target` such as `/path?query`."""
+        path, _, query = target.partition("?")
+        stream = io.BytesIO(body) if isinstance(body, bytes) else body
+        pairs = dict(parse_qsl(query, keep_blank_values=True))
+        return cls(method.upper(), host.lower(), path, pairs, Headers(headers), stream)
+
+    def read(self) -> bytes:
+        """Return the whole body. Use `stream` where it may be large."""
+        return self.stream.read()
+
+    def json(self) -> Any:
+        """Return the body as JSON, `{}` when there is none.
+
+        Raises:
+            ValueError: the body is not JSON.
+        """
+        body = self.read()
+        return json.loads(body) if body.strip() else {}
+
+
+@dataclass
+class Response:
+    """One HTTP answer. A body that is an iterator is sent chunk by chunk."""
+
+    status: int = 200
+    body: Body = b""
+    headers: Headers = field(default_factory=Headers)
+
+    @classmethod
+    def of_json(
+        cls, content: Any, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Return an answer that carries `content` as JSON."""
+        fields = Headers({"content-type": "application/json; charset=utf-8"})
+        fields.update(Headers(headers))
+        return cls(status, json.dumps(content).encode(), fields)
+
+
+Handler = Callable[[Request], Response]

@@ -1,0 +1,1 @@
+"""The loopback proxy: turns bytes into a `Request` and a `Response` into bytes."""

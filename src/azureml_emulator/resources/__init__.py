@@ -1,0 +1,1 @@
+"""One module per kind of ARM resource: its routes, validation, defaults and transitions."""

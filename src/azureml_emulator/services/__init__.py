@@ -1,0 +1,1 @@
+"""The data plane: identity, discovery, and later storage, run history and MLflow."""

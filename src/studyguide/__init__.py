@@ -1,0 +1,1 @@
+"""The guide's machinery. In a chapter: `from studyguide import connection, question`."""
