@@ -1,0 +1,85 @@
+# Everything runs in its own virtual environment, made on first use. `make` alone lists the targets.
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-header
+
+# A learner's settings must not change what is built or tested.
+OFFLINE := AZUREML_EMULATOR_FRESH=1 AZUREML_EMULATOR_PACKAGE_INDEX=off STUDYGUIDE_RENDER=static
+PYTEST := $(BIN)/python -m pytest
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help book serve lab notebooks check lint test test-unit test-emulator test-book \
+	test-notebooks test-browser test-house test-mutations newest-sdk bench format lock clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-24s %s\n", $$1, $$2}'
+
+$(INSTALLED): requirements.txt pyproject.toml tools/environment
+	@tools/environment $(VENV)
+	@touch $@
+
+book: $(INSTALLED) ## Build the site into _build/html and print where it is
+	@$(BIN)/studyguide build
+
+serve: book ## Build the site and serve it on http://localhost:8000
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+lab: $(INSTALLED) ## Open the notebooks in JupyterLab with the offline workspace
+	@$(BIN)/jupyter lab --notebook-dir notebooks
+
+notebooks: $(INSTALLED) ## Generate and execute the notebooks of changed chapters (FORCE=1: of all)
+	@$(BIN)/studyguide notebooks $(if $(FORCE),--force)
+
+test: lint check test-house test-unit test-book test-notebooks test-emulator test-browser ## Everything that CI runs
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check: $(INSTALLED) ## Check the outline, the questions and that the notebooks are fresh
+	$(BIN)/studyguide check
+	$(BIN)/studyguide notebooks --check
+
+# One call a folder: a folder that collects no test fails.
+test-house: $(INSTALLED)
+	$(PYTEST) tests/house
+
+test-unit: $(INSTALLED)
+	$(PYTEST) -n $(WORKERS) tests/studyguide
+
+test-book: $(INSTALLED)
+	$(PYTEST) tests/book
+
+test-notebooks: $(INSTALLED)
+	$(OFFLINE) $(PYTEST) -n $(WORKERS) --dist loadfile --nbval notebooks
+
+test-emulator: $(INSTALLED)
+	$(PYTEST) -n $(WORKERS) --dist loadfile tests/azureml_emulator
+
+test-browser: book
+	@tools/browser
+	$(PYTEST) tests/browser
+
+test-mutations: $(INSTALLED) ## Show that each of a list of faults makes `make test` fail
+	$(BIN)/python tools/mutations.py
+
+newest-sdk: $(INSTALLED) ## Try the newest SDK: upgrade it in the environment, then test with it
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --upgrade azure-ai-ml azure-identity
+	$(MAKE) test-emulator test-notebooks
+
+bench: $(INSTALLED) ## Print the table of speed ratios
+	$(BIN)/python -m bench
+
+format: $(INSTALLED) ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(INSTALLED) ## Write the lock files anew from pyproject.toml (UPGRADE=1: with the newest versions)
+	$(BIN)/$(LOCK) $(if $(UPGRADE),--upgrade) --all-extras pyproject.toml -o requirements.txt
+	$(BIN)/$(LOCK) --no-annotate --constraint requirements.txt --extra emulator --extra chapters pyproject.toml -o binder/requirements.txt
+
+clean: ## Remove what was built (not the environment)
+	rm -rf _build
