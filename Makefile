@@ -77,7 +77,8 @@ format: $(INSTALLED) ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: $(INSTALLED) ## Write the lock files anew from pyproject.toml (UPGRADE=1: with the newest versions)
+# Set-up would install an old lock first; the environment only has to have uv.
+lock: ## Write the lock files anew from pyproject.toml (UPGRADE=1: with the newest versions)
 	$(BIN)/$(LOCK) $(if $(UPGRADE),--upgrade) --all-extras pyproject.toml -o requirements.txt
 	$(BIN)/$(LOCK) --no-annotate --constraint requirements.txt --extra emulator --extra chapters pyproject.toml -o binder/requirements.txt
 

@@ -1,0 +1,106 @@
+"""Imports run one way."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# What a reader's own kernel has after the one install line: the base dependencies.
+READER_PACKAGES = {"ipywidgets", "IPython", "markdown_it", "yaml"}
+READER_ENTRY_POINTS = ("studyguide.question", "studyguide.connection")
+
+# Top first: a layer may import itself and what stands below it.
+LAYERS = [
+    {"cli", "__main__"},
+    {"kernel", "kernelspec", "notebook"},
+    {"client"},
+    {"server"},
+    {"application", "operations"},
+    {"front", "resources", "services"},
+    {"core"},
+]
+
+
+def module_name(path: Path, source: Path) -> str:
+    parts = path.relative_to(source).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield the absolute names that a module imports at any depth, except for type checking."""
+    pending: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        pending.extend(ast.iter_child_nodes(node))
+
+
+@pytest.fixture(scope="session")
+def modules(root: Path) -> dict[str, Path]:
+    source = root / "src"
+    return {module_name(path, source): path for path in source.rglob("*.py")}
+
+
+@pytest.mark.parametrize(
+    ("package", "other"),
+    [("studyguide", "azureml_emulator"), ("azureml_emulator", "studyguide")],
+)
+def test_the_two_packages_do_not_know_each_other(
+    modules: dict[str, Path], package: str, other: str
+) -> None:
+    """The offline workspace is useful without the guide, and the guide without it."""
+    guilty = {
+        name
+        for name, path in modules.items()
+        if name.split(".")[0] == package
+        if any(target.split(".")[0] == other for target in imported(path))
+    }
+
+    assert guilty == set()
+
+
+def test_the_readers_part_needs_only_its_base_dependencies(modules: dict[str, Path]) -> None:
+    """`question` and `connection` load in a kernel that has none of the building tools."""
+    pending, seen, foreign = [*READER_ENTRY_POINTS], set(), {}
+    while pending:
+        name = pending.pop()
+        if name in seen or name not in modules:
+            continue
+        seen.add(name)
+        for target in imported(modules[name]):
+            top = target.split(".")[0]
+            if top == "studyguide":
+                pending.append(target)
+            elif top not in READER_PACKAGES | set(sys.stdlib_module_names):
+                foreign[target] = name
+
+    assert seen >= set(READER_ENTRY_POINTS)
+    assert foreign == {}
+
+
+def test_the_layers_of_the_offline_workspace_import_downwards_only(
+    modules: dict[str, Path],
+) -> None:
+    """A module imports from its own layer or from one below it."""
+    depth = {part: level for level, layer in enumerate(LAYERS) for part in layer}
+    upward = set()
+    for name, path in modules.items():
+        parts = name.split(".")
+        if parts[0] != "azureml_emulator" or len(parts) < 2 or parts[1] not in depth:
+            continue
+        for target in imported(path):
+            inner = target.split(".")
+            if inner[0] != "azureml_emulator" or len(inner) < 2 or inner[1] not in depth:
+                continue
+            if depth[inner[1]] < depth[parts[1]]:
+                upward.add(f"{name} imports {target}")
+
+    assert upward == set()

@@ -1,0 +1,102 @@
+"""What a newcomer follows first is true: README, Binder, the dev container, the workflows."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import tomllib
+import yaml
+
+
+def pins(path: Path) -> set[str]:
+    """Return the lines of a lock file that pin a package, with their markers."""
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return {line for line in lines if line and not line.startswith("#")}
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", ".github/workflows/ci.yml"])
+def test_every_make_target_that_is_named_exists(root: Path, name: str) -> None:
+    """A command that a reader is told to type is in the Makefile."""
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
+
+    named = set(re.findall(r"\bmake ([a-z][a-z-]*)", (root / name).read_text(encoding="utf-8")))
+
+    assert named - {"it"}
+    assert named <= targets
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_relative_link_leads_somewhere(root: Path, name: str) -> None:
+    """A link or picture in the repository's own pages exists."""
+    text = (root / name).read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?://)([^)#]+)", text)
+
+    assert [link for link in links if not (root / link).exists()] == []
+
+
+def test_the_lock_pins_every_dependency_exactly(root: Path) -> None:
+    """`requirements.txt` holds each dependency of pyproject.toml as one exact version a Python."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"]]
+    for extra in project["optional-dependencies"].values():
+        wanted += extra
+    locked = pins(root / "requirements.txt")
+
+    assert [line for line in locked if "==" not in line] == []
+    names = {canonical(re.split(r"[=;\s]", line)[0]) for line in locked}
+    assert {canonical(re.split(r"[<>=;\s]", need)[0]) for need in wanted} - names == set()
+
+
+def test_binder_installs_a_part_of_the_same_lock(root: Path) -> None:
+    """What runs in Binder is what was tested, without the packages that only build and test."""
+    binder, locked = pins(root / "binder/requirements.txt"), pins(root / "requirements.txt")
+
+    assert binder < locked
+    assert any(pin.startswith("azure-ai-ml==") for pin in binder)
+    assert [
+        pin for pin in binder if re.match(r"(sphinx|jupyter-book|pytest|playwright)", pin)
+    ] == []
+
+
+def test_binder_uses_a_python_that_the_project_supports(root: Path) -> None:
+    """The Binder image has one of the Pythons that the lock is made for."""
+    runtime = (root / "binder/runtime.txt").read_text(encoding="utf-8").strip()
+
+    assert runtime in {"python-3.11", "python-3.12", "python-3.13"}
+
+
+def test_ci_runs_exactly_what_make_test_runs(root: Path) -> None:
+    """There is one definition of green, on GitHub and everywhere else."""
+    workflow = yaml.safe_load((root / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    commands = [step["run"] for step in workflow["jobs"]["test"]["steps"] if "run" in step]
+
+    assert commands == ["make test"]
+    assert "make test" in (root / ".ci/run").read_text(encoding="utf-8")
+
+
+def test_workflows_pin_their_actions_by_commit(root: Path) -> None:
+    """A tag that is moved cannot change what CI runs."""
+    used = [
+        step["uses"]
+        for path in (root / ".github/workflows").glob("*.yml")
+        for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values()
+        for step in job["steps"]
+        if "uses" in step
+    ]
+
+    assert used
+    assert [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action)] == []
+
+
+def test_the_dev_container_sets_itself_up_with_the_projects_own_tools(root: Path) -> None:
+    """The dev container calls the same set-up as everybody else."""
+    container = json.loads((root / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
+
+    assert "tools/browser" in container["postCreateCommand"]
+    assert ".venv/.installed" in container["postCreateCommand"]
