@@ -1,1 +1,1 @@
-"""The loopback proxy: turns bytes into a `Request` and a `Response` into bytes."""
+"""The door: a loopback proxy that terminates TLS and turns bytes into a `Request`."""

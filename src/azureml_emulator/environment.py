@@ -1,0 +1,90 @@
+"""The environment variables that put a process inside the offline workspace.
+
+Nothing else is needed: the SDK, MLflow and plain `requests` honour proxies and certificate
+bundles from the environment. What is inherited decides whether the promise holds that nothing
+reaches Azure, so every inherited variable that names another way out is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from azureml_emulator.core.arm import OFFLINE_TENANT_ID
+from azureml_emulator.front.proxy import SEALED_USER, USER
+
+LOOPBACK = "127.0.0.1,localhost,::1"
+"""What is reached without the proxy: this machine, and nothing else."""
+
+CLIENT_ID = "77777777-6666-5555-4444-333333333333"
+_OWN = "AZUREML_EMULATOR_"
+ADDRESS = _OWN + "ADDRESS"
+
+_DROPPED_PREFIXES = (
+    "AZURE_",
+    "AZUREML_",
+    "APPLICATIONINSIGHTS_",
+    "ARM_",
+    "IDENTITY_",
+    "MLFLOW_",
+    "MSI_",
+)
+# With REQUEST_METHOD set (a CGI script), Python ignores HTTP_PROXY (urllib.request).
+_DROPPED = ("REQUEST_METHOD",)
+
+
+def offline_environment(
+    inherited: Mapping[str, str],
+    *,
+    address: str,
+    secret: str,
+    ca_bundle: Path,
+    package_index: bool,
+) -> dict[str, str]:
+    """Return the environment of a child process inside the offline workspace.
+
+    Args:
+        inherited: the environment that the child would have otherwise.
+        address: where the proxy listens, `127.0.0.1:PORT`.
+        secret: the password of the proxy.
+        ca_bundle: file with the certificate authority of the proxy, and with every other one
+            that the child may meet, PEM.
+        package_index: whether pip may reach the index that it is configured with.
+    """
+    environment = {name: value for name, value in inherited.items() if _is_kept(name)}
+    user = USER if package_index else SEALED_USER
+    proxy = f"http://{user}:{secret}@{address}"
+    for name, value in (
+        ("HTTP_PROXY", proxy),
+        ("HTTPS_PROXY", proxy),
+        ("NO_PROXY", LOOPBACK),
+    ):
+        environment[name] = environment[name.lower()] = value
+    environment |= {
+        "PIP_PROXY": proxy,  # wins over a proxy in pip's configuration files
+        "REQUESTS_CA_BUNDLE": str(ca_bundle),
+        "CURL_CA_BUNDLE": str(ca_bundle),
+        "SSL_CERT_FILE": str(ca_bundle),
+        # What EnvironmentCredential, the first of DefaultAzureCredential, looks for.
+        "AZURE_TENANT_ID": OFFLINE_TENANT_ID,
+        "AZURE_CLIENT_ID": CLIENT_ID,
+        "AZURE_CLIENT_SECRET": "offline",
+        # The SDK's telemetry would only knock at a closed door.
+        "OTEL_SDK_DISABLED": "true",
+        "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "True",
+        ADDRESS: address,
+    }
+    return environment
+
+
+def _is_kept(name: str) -> bool:
+    """Return whether an inherited variable cannot lead outside.
+
+    Python reads proxies from names in any case (urllib.request.getproxies_environment), and
+    other tools have prefixed names of their own (npm_config_https_proxy).
+    """
+    if name.startswith(_OWN):
+        return True
+    if name.lower().endswith("_proxy") or name in _DROPPED:
+        return False
+    return not name.startswith(_DROPPED_PREFIXES)

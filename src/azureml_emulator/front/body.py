@@ -1,0 +1,103 @@
+"""Request bodies as streams that end where the message ends.
+
+Source: RFC 9112, section 6. A body that breaks off raises instead of passing for a short one.
+"""
+
+from __future__ import annotations
+
+import io
+import string
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+_HEX = frozenset(string.hexdigits.encode())
+
+
+class _Body(io.RawIOBase):
+    """The bytes of one body.
+
+    Args:
+        reader: the connection, at the start of the body.
+        before: called once before the first read.
+    """
+
+    def __init__(self, reader: io.BufferedReader[Any], before: Callable[[], None] | None) -> None:
+        self._reader = reader
+        self._before = before
+
+    def readable(self) -> bool:
+        """Return True: a body can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill `buffer` and return the number of bytes, 0 at the end.
+
+        Raises:
+            ConnectionError: the body is malformed or broke off.
+        """
+        if self._before is not None:
+            self._before()
+            self._before = None
+        left = self._left()
+        if left == 0:
+            return 0
+        count = self._reader.readinto1(memoryview(buffer)[:left])
+        if count == 0:
+            raise ConnectionError("the client closed in the middle of a body")
+        self._took(count)
+        return count
+
+    @abstractmethod
+    def _left(self) -> int:
+        """Return how many bytes may be read now, 0 at the end."""
+
+    @abstractmethod
+    def _took(self, count: int) -> None:
+        """Note that `count` bytes were read."""
+
+
+class SizedBody(_Body):
+    """A body whose length was declared."""
+
+    def __init__(
+        self, reader: io.BufferedReader[Any], before: Callable[[], None] | None, length: int
+    ) -> None:
+        super().__init__(reader, before)
+        self._rest = length
+
+    def _left(self) -> int:
+        return self._rest
+
+    def _took(self, count: int) -> None:
+        self._rest -= count
+
+
+class ChunkedBody(_Body):
+    """A body in chunks (RFC 9112, section 7.1); extensions and trailers are dropped."""
+
+    _rest = 0
+    _ended = False
+
+    def _left(self) -> int:
+        if self._rest == 0 and not self._ended:
+            size = self._line().partition(b";")[0].strip()
+            if not size or not _HEX.issuperset(size):
+                raise ConnectionError("a malformed chunk")
+            self._rest = int(size, 16)
+            if self._rest == 0:
+                while self._line():
+                    pass
+                self._ended = True
+        return self._rest
+
+    def _took(self, count: int) -> None:
+        self._rest -= count
+        if self._rest == 0 and self._line():
+            raise ConnectionError("a malformed chunk")
+
+    def _line(self) -> bytes:
+        line = self._reader.readline(4096)
+        if not line.endswith(b"\n"):
+            raise ConnectionError("a malformed chunk")
+        return line.rstrip(b"\r\n")

@@ -1,0 +1,32 @@
+"""Which names the proxy answers for."""
+
+from __future__ import annotations
+
+import pytest
+
+from azureml_emulator.front.hosts import AZURE_HOSTS, is_azure
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("management.azure.com", True),
+        ("account.blob.core.windows.net", True),
+        ("a.b.blob.core.windows.net", False),
+        ("blob.core.windows.net", False),
+        ("endpoint.westeurope.inference.ml.azure.com", True),
+        ("westeurope.inference.ml.azure.com", False),
+        ("evilmanagement.azure.com", False),
+        ("management.azure.com.evil.test", False),
+        ("*.blob.core.windows.net", False),
+        ("", False),
+    ],
+)
+def test_a_wildcard_stands_for_one_label(host: str, expected: bool) -> None:
+    """Hosts are matched as TLS clients match the names of a certificate."""
+    assert is_azure(host) is expected
+
+
+def test_no_name_is_listed_twice() -> None:
+    """The list holds each name once, in lower case."""
+    assert sorted(AZURE_HOSTS) == sorted({host.lower() for host in AZURE_HOSTS})

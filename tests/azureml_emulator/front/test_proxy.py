@@ -1,0 +1,275 @@
+"""The proxy, spoken to by real HTTP clients and by raw sockets."""
+
+from __future__ import annotations
+
+import base64
+import socket
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from azureml_emulator.core.http import Request, Response
+from azureml_emulator.front.proxy import SEALED_USER, Front
+
+HOST = "management.azure.com"
+URL = f"https://{HOST}"
+
+
+def echo(request: Request) -> Response:
+    """Answer with what arrived, or misbehave as the path asks."""
+    if request.path == "/unread":
+        return Response(413, b"too large")
+    if request.path == "/stream":
+        return Response(200, iter([b"one,", b"", b"two"]))
+    if request.path == "/sized-stream":
+        answer = Response(200, iter([b"one,", b"two"]))
+        answer.headers["Content-Length"] = "7"
+        return answer
+    if request.path == "/raise":
+        raise RuntimeError("secret detail")
+    if request.path == "/none":
+        return Response(204)
+    content = {
+        "method": request.method,
+        "host": request.host,
+        "path": request.path,
+        "query": request.query,
+        "type": request.headers.get("Content-Type"),
+        "body": request.read().decode(),
+    }
+    return Response.of_json(content, headers={"x-from": "handler"})
+
+
+@pytest.fixture
+def front(start_front: Callable[..., Front]) -> Front:
+    """A front that emulates Azure Resource Manager only."""
+    return start_front(echo, serves=lambda host: host == HOST)
+
+
+@pytest.fixture
+def session(front: Front, tmp_path: Path) -> Iterator[requests.Session]:
+    """A client that knows the proxy's password."""
+    authority = tmp_path / "authority.pem"
+    authority.write_bytes(front.authority)
+    with requests.Session() as session:
+        session.trust_env = False
+        proxy = f"http://azureml:{front.secret}@{front.address}"
+        session.proxies = {"http": proxy, "https": proxy}
+        session.verify = str(authority)
+        yield session
+
+
+def say(front: Front, text: str) -> str:
+    """Send raw text to the proxy and return all that it answers."""
+    with socket.create_connection(("127.0.0.1", front.port), timeout=5) as connection:
+        connection.sendall(text.encode())
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+    return answer.decode()
+
+
+def test_a_request_reaches_the_handler_whole(session: requests.Session) -> None:
+    """Method, host, path, query, headers and body arrive as they were sent."""
+    answer = session.put(
+        f"{URL}/a%20b/c?x=1&empty=", data="body", headers={"content-type": "text/plain"}
+    )
+
+    assert answer.status_code == 200
+    assert answer.headers["x-from"] == "handler"
+    assert answer.json() == {
+        "method": "PUT",
+        "host": HOST,
+        "path": "/a%20b/c",
+        "query": {"x": "1", "empty": ""},
+        "type": "text/plain",
+        "body": "body",
+    }
+
+
+def test_a_connection_serves_many_requests(session: requests.Session, front: Front) -> None:
+    """Keep-alive works after answers with, without and with an unread body."""
+    session.get(f"{URL}/first")
+    opened = len(front._open)
+    session.get(f"{URL}/none")
+    unread = session.put(f"{URL}/unread", data=b"x" * 3_000_000)
+    head = session.head(f"{URL}/head")
+    last = session.get(f"{URL}/last")
+
+    assert (unread.status_code, head.content, last.json()["path"]) == (413, b"", "/last")
+    assert len(front._open) == opened == 1
+
+
+def test_chunked_bodies_go_both_ways(session: requests.Session) -> None:
+    """A body of unknown length is read and written in chunks."""
+    sent = session.put(f"{URL}/chunks", data=iter([b"ab", b"c"]))
+    received = session.get(f"{URL}/stream")
+    sized = session.get(f"{URL}/sized-stream")
+
+    assert sent.json()["body"] == "abc"
+    assert (received.text, received.headers["transfer-encoding"]) == ("one,two", "chunked")
+    assert (sized.text, sized.headers["content-length"]) == ("one,two", "7")
+
+
+def test_a_failing_handler_is_a_500_without_details(session: requests.Session) -> None:
+    """A bug in a handler does not leak into the answer, nor end the connection."""
+    answer = session.get(f"{URL}/raise")
+
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
+
+
+def test_an_azure_host_that_is_not_emulated_answers_501_at_once(session: requests.Session) -> None:
+    """The SDK does not retry a 501, and the answer names the operation."""
+    answer = session.get("https://kv.vault.azure.net/secrets/s?api-version=7")
+
+    assert answer.status_code == 501
+    assert answer.json()["error"]["message"] == (
+        "GET https://kv.vault.azure.net/secrets/s: "
+        "the offline workspace does not emulate kv.vault.azure.net."
+    )
+
+
+def test_any_other_host_is_refused_with_the_reason(session: requests.Session) -> None:
+    """Python's clients show the reason of the refusal in their error."""
+    with pytest.raises(
+        requests.exceptions.ProxyError,
+        match=r"403 example\.com is not part of the offline workspace",
+    ):
+        session.get("https://example.com/")
+
+
+@pytest.mark.parametrize("target", [f"{HOST}:80", f"{HOST}:8443", "evil-azure.com:443"])
+def test_only_the_https_port_of_a_covered_host_is_azure(front: Front, target: str) -> None:
+    """Neither another port nor a look-alike name gets in."""
+    assert say(front, connect(front, target)).startswith("HTTP/1.1 403 ")
+
+
+def test_a_plain_http_request_is_refused_as_unreachable(session: requests.Session) -> None:
+    """A probe for a managed identity ends at once: azure-identity looks for "unreachable"."""
+    answer = session.get("http://169.254.169.254/metadata/identity/oauth2/token")
+
+    assert answer.status_code == 403
+    assert "169.254.169.254 is unreachable" in answer.json()["error"]["message"]
+
+
+def connect(front: Front, target: str, user: str = "azureml", password: str | None = None) -> str:
+    """Return the text of a CONNECT request."""
+    secret = front.secret if password is None else password
+    basic = base64.b64encode(f"{user}:{secret}".encode()).decode()
+    return f"CONNECT {target} HTTP/1.1\r\nProxy-Authorization: Basic {basic}\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "request_of",
+    [
+        lambda front: f"CONNECT {HOST}:443 HTTP/1.1\r\n\r\n",
+        lambda front: connect(front, f"{HOST}:443", password="wrong"),
+        lambda front: connect(front, f"{HOST}:443", user="other"),
+    ],
+    ids=["no password", "wrong password", "wrong user"],
+)
+def test_nobody_gets_in_without_the_secret(
+    front: Front, request_of: Callable[[Front], str]
+) -> None:
+    """CONNECT needs the password of this start."""
+    assert say(front, request_of(front)).startswith("HTTP/1.1 407 ")
+
+
+def test_the_tunnel_is_for_its_hosts_and_unsealed_clients_only(
+    start_front: Callable[..., Front],
+) -> None:
+    """The package index can be closed for one client and open for another."""
+
+    class Tunnel:
+        def allows(self, host: str, port: int) -> bool:
+            return host == "index.test"
+
+        def relay(self, client: socket.socket, host: str, port: int) -> None:
+            if port == 1:
+                raise ConnectionRefusedError("nobody there")
+            client.sendall(f"relayed to {host}:{port}".encode())
+
+    front = start_front(echo, tunnel=Tunnel())
+
+    assert say(front, connect(front, "index.test:443")) == "relayed to index.test:443"
+    assert say(front, connect(front, "index.test:1")).startswith(
+        "HTTP/1.1 502 the package index index.test cannot be reached: nobody there\r\n"
+    )
+    assert say(front, connect(front, "index.test:443", user=SEALED_USER)).startswith("HTTP/1.1 403")
+    assert say(front, connect(front, "other.test:443")).startswith("HTTP/1.1 403")
+
+
+def test_the_control_interface_is_reached_by_a_plain_request(
+    start_front: Callable[..., Front],
+) -> None:
+    """A request to the proxy itself goes to `control`, on a connection that stays open."""
+    front = start_front(echo, control=lambda request: Response(200, request.path.encode()))
+    request = "GET /status HTTP/1.1\r\nHost: x\r\n"
+
+    answer = say(front, f"{request}\r\n{request}Connection: close\r\n\r\n")
+
+    assert answer.count("/status") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("nonsense\r\n\r\n", 400),
+        ("GET / HTTP/2.0\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nno colon\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nspaced : 1\r\n\r\n", 400),
+        ("PUT / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+        ("PUT / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
+        ("PUT / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\n" + "a: b\r\n" * 101 + "\r\n", 431),
+        ("GET / HTTP/1.1\r\na: " + "b" * 70_000 + "\r\n\r\n", 431),
+        ("CONNECT nowhere HTTP/1.1\r\n\r\n", 407),
+    ],
+)
+def test_malformed_requests_are_refused(front: Front, text: str, status: int) -> None:
+    """What cannot be understood for sure is answered with an error, never guessed at."""
+    assert say(front, text).startswith(f"HTTP/1.1 {status} ")
+
+
+def test_a_silent_client_does_not_hold_up_others(front: Front, session: requests.Session) -> None:
+    """Half-open connections, before and inside TLS, leave the proxy answering."""
+    with (
+        socket.create_connection(("127.0.0.1", front.port)) as mute,
+        socket.create_connection(("127.0.0.1", front.port)) as half,
+    ):
+        mute.sendall(b"GET / HT")
+        half.sendall(connect(front, f"{HOST}:443").encode())
+
+        assert session.get(f"{URL}/now", timeout=5).status_code == 200
+
+
+def test_small_requests_with_a_body_take_no_delayed_acknowledgement(
+    session: requests.Session,
+) -> None:
+    """The 40 ms that Nagle's algorithm costs behind a proxy are gone."""
+    session.get(URL)
+    seconds = []
+    for _ in range(20):
+        begin = time.perf_counter()
+        session.put(URL, json={"a": 1})
+        seconds.append(time.perf_counter() - begin)
+
+    assert statistics.median(seconds) < 0.03
+
+
+def test_closing_frees_the_port_and_drops_the_clients(
+    front: Front, session: requests.Session
+) -> None:
+    """Nothing listens and nothing hangs after close()."""
+    session.get(URL)
+    front.close()
+
+    with pytest.raises(requests.exceptions.ConnectionError):
+        session.get(URL, timeout=5)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", front.port), timeout=5)
