@@ -18,7 +18,6 @@ from azureml_emulator.front.hosts import AZURE_HOSTS, is_azure
         ("westeurope.inference.ml.azure.com", False),
         ("evilmanagement.azure.com", False),
         ("management.azure.com.evil.test", False),
-        ("*.blob.core.windows.net", False),
         ("", False),
     ],
 )
