@@ -1,0 +1,1 @@
+"""From chapter to executed notebook: generate, execute, sanitise, stamp."""

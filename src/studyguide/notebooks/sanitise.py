@@ -1,0 +1,167 @@
+"""One table of what varies from run to run, for generation and for nbval alike.
+
+A stored output is sanitised when it is generated; nbval applies the same rules to what it reads
+and to what it gets, so that both sides of its comparison agree. Applying the rules twice changes
+nothing.
+"""
+
+from __future__ import annotations
+
+import getpass
+import re
+import socket
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from studyguide.notebooks.generate import code_cells, is_question
+
+# The ids of the offline workspace never vary, and readers should recognise them.
+_OFFLINE = "11111111-2222-3333-4444-555555555555|99999999-8888-7777-6666-555555555555"
+_HEX = "[0-9a-fA-F]"
+_TIME = r"[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d+)?"
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Replace every match of `pattern` (one line, as nbval's file needs it) by `replacement`."""
+
+    pattern: str
+    replacement: str
+
+
+RULES = (
+    # Paths of the installation: keep what tells the reader which module spoke.
+    Rule(r"(?<![\w.])/[^\s'\":,()<>]*/(?:site|dist)-packages/", "site-packages/"),
+    Rule(r"(?<![\w.])/[^\s'\":,()<>]*/lib/python3\.\d+/", "python/"),
+    Rule(r"(?<![\w.])/[^\s'\":,()<>]*/ipykernel_\d+/\d+\.py", "cell.py"),
+    Rule(r"(?<![\w.])/(?:home|Users)/[^/\s'\":,()<>]+", "~"),
+    # Names that the SDK makes for the resources of a new workspace: 24 characters, random end.
+    Rule(
+        r"\b(?=[a-z0-9]{24}\b)([a-z0-9]{1,8}(?:storage|keyvault|insights|logalyti|containe))"
+        r"[0-9a-f]+\b",
+        r"\g<1>0000000000",
+    ),
+    Rule(
+        rf"(?!{_OFFLINE})\b{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}\b",
+        "00000000-0000-0000-0000-000000000000",
+    ),
+    Rule(rf"\b(?={_HEX}*\d){_HEX}{{32}}\b", "0" * 32),
+    Rule(rf"\b0x{_HEX}{{6,}}\b", "0x000000000000"),
+    # Dates without a time stay: API versions look the same and do not vary.
+    Rule(rf"\b20\d\d-\d\d-\d\d([T ]){_TIME}(Z|[+-]\d\d:?\d\d)?", r"2026-01-01\g<1>00:00:00\g<2>"),
+    Rule(r"datetime\.datetime\(\d[\d, ]*\d", "datetime.datetime(2026, 1, 1, 0, 0"),
+    Rule(
+        rf"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{{2}} 20\d\d {_TIME} GMT",
+        "Thu, 01 Jan 2026 00:00:00 GMT",
+    ),
+    Rule(r"\b(127\.0\.0\.1|localhost):\d{2,5}\b", r"\g<1>:0"),
+    # %%time, %%timeit and progress bars.
+    Rule(r"(CPU times|Wall time): .*", r"\g<1>: 0 s"),
+    Rule(r"\[\d\d:\d\d<[^\]]*\]", "[00:00<00:00]"),
+    Rule(rf"\b(?:duration|elapsed)(\W{{1,3}}){_TIME}", r"duration\g<1>00:00:00"),
+)
+
+_PLAIN_USERS = {"root", "user", "admin", "runner", "jovyan", "vscode", "codespace", "azureuser"}
+
+
+def machine_rules(root: Path) -> tuple[Rule, ...]:
+    """Return the rules for what only this machine prints: checkout, temporary files, names."""
+    rules = [
+        Rule(rf"{re.escape(str(root))}(?=[/\s'\",:;)]|$)", "azureml-study-guide"),
+        Rule(rf"{re.escape(tempfile.gettempdir())}/[^/\s'\",:;)]+", "tmp"),
+        Rule(rf"{re.escape(str(Path.home()))}(?=[/\s'\",:;)]|$)", "~"),
+        Rule(rf"\b{re.escape(socket.gethostname())}\b", "localhost"),
+    ]
+    if (user := getpass.getuser()) not in _PLAIN_USERS:
+        rules.append(Rule(rf"\b{re.escape(user)}\b", "you"))
+    return tuple(rules)
+
+
+def all_rules(root: Path) -> tuple[Rule, ...]:
+    """Return every rule, in the order of application. `root` is the checkout."""
+    # The installation's paths may lie in the checkout: they are replaced first.
+    return RULES + machine_rules(root)
+
+
+def sanitise(text: str, rules: tuple[Rule, ...]) -> str:
+    """Return `text` with every rule applied in turn."""
+    for rule in rules:
+        text = re.sub(rule.pattern, rule.replacement, text)
+    return text
+
+
+def nbval_file(rules: tuple[Rule, ...]) -> str:
+    """Return `rules` in the format of nbval's `--nbval-sanitize-with`."""
+    return "".join(f"regex: {rule.pattern}\nreplace: {rule.replacement}\n" for rule in rules)
+
+
+def sanitise_outputs(notebook: NotebookNode, rules: tuple[Rule, ...]) -> None:
+    """Make the outputs of an executed notebook the same on every run and machine, in place.
+
+    Questions are left alone: what they show never varies, and a reference's date is real.
+    """
+    for cell in code_cells(notebook):
+        cell.metadata.pop("execution", None)
+        cell.outputs = _merge_streams(cell.outputs)
+        for output in cell.outputs:
+            if "data" in output:
+                output.data.pop(WIDGET_VIEW, None)
+            if not is_question(cell):
+                _sanitise_output(output, rules)
+    notebook.metadata.pop("widgets", None)
+
+
+def _sanitise_output(output: NotebookNode, rules: tuple[Rule, ...]) -> None:
+    if output.output_type == "stream":
+        output.text = sanitise(output.text, rules)
+    elif output.output_type == "error":
+        output.evalue = sanitise(output.evalue, rules)
+        output.traceback = [sanitise(entry, rules) for entry in readers_frames(output.traceback)]
+    else:
+        output.data = {mime: _sanitise_data(value, rules) for mime, value in output.data.items()}
+
+
+def _sanitise_data(value: Any, rules: tuple[Rule, ...]) -> Any:
+    # Pictures are Base64 text: no rule may match there.
+    is_base64 = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9+/=\n]{200,}", value)
+    return sanitise(value, rules) if isinstance(value, str) and not is_base64 else value
+
+
+def _merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Return `outputs` with one output a stream: how a stream is split depends on timing."""
+    merged: list[NotebookNode] = []
+    streams: dict[str, NotebookNode] = {}
+    for output in outputs:
+        if output.output_type == "stream" and output.name in streams:
+            streams[output.name].text += output.text
+            continue
+        if output.output_type == "stream":
+            streams[output.name] = output
+        merged.append(output)
+    return merged
+
+
+def readers_frames(traceback: list[str]) -> list[str]:
+    """Return an IPython traceback without the frames of libraries.
+
+    What is left is the last exception's head, the frames of the reader's own cells and the
+    exception line(s): all that a reader can act on, and the same on every machine.
+    """
+    plain = [re.sub(r"\x1b\[[0-9;]*m", "", entry) for entry in traceback]
+    heads = [i for i, entry in enumerate(plain) if "Traceback (most recent call last)" in entry]
+    if not heads:
+        return traceback
+    start = heads[-1]
+    rule = [traceback[0]] if set(plain[0].strip()) == {"-"} and start > 0 else []
+    cells = [
+        entry
+        for entry, text in zip(traceback[start + 1 : -1], plain[start + 1 : -1], strict=True)
+        if text.lstrip().startswith("Cell In[")
+    ]
+    return [*rule, traceback[start], *cells, traceback[-1]]

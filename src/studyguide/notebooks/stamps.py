@@ -1,0 +1,57 @@
+"""Stamps: hashes, kept in a notebook, of what it was executed from and of what it printed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from studyguide.notebooks.generate import code_cells
+from studyguide.outline import Chapter
+
+KEY = "studyguide"
+"""Where the stamps are in a notebook's metadata: `{"inputs": HASH, "outputs": HASH}`."""
+
+SHARED = Path("notebooks/_shared")
+
+
+def inputs_stamp(notebook: NotebookNode, chapter: Chapter, root: Path) -> str:
+    """Return the hash of all that the outputs of `notebook` depend on.
+
+    These are its code cells, the chapter's questions, the files shared by the notebooks and the
+    locked packages. Text cells are not among them: new prose needs no new execution.
+    """
+    files = [chapter.questions(root), root / "requirements.txt"]
+    files += sorted(
+        path
+        for path in (root / SHARED).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    )
+    return _hash(
+        [[cell.source, cell.metadata.get("tags", [])] for cell in code_cells(notebook)],
+        [
+            [path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()]
+            for path in files
+            if path.is_file()
+        ],
+    )
+
+
+def outputs_stamp(notebook: NotebookNode) -> str:
+    """Return the hash of all outputs and execution counts of `notebook`."""
+    return _hash([[cell.execution_count, cell.outputs] for cell in code_cells(notebook)])
+
+
+def stamp(notebook: NotebookNode, chapter: Chapter, root: Path) -> None:
+    """Write both stamps into an executed notebook."""
+    notebook.metadata[KEY] = {
+        "inputs": inputs_stamp(notebook, chapter, root),
+        "outputs": outputs_stamp(notebook),
+    }
+
+
+def _hash(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,174 @@
+"""What varies from run to run is replaced; what readers learn from is kept."""
+
+import re
+import tempfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbval.plugin import get_sanitize_patterns
+
+from studyguide.notebooks.sanitise import (
+    RULES,
+    all_rules,
+    machine_rules,
+    nbval_file,
+    readers_frames,
+    sanitise,
+    sanitise_outputs,
+)
+
+CASES = [
+    ("id 3f2504e0-4f89-11d3-9a0c-0305e82c3301.", "id 00000000-0000-0000-0000-000000000000."),
+    ("x-ms-request-id: 9f86d081884c7d659a2feaa0c55ad015", "x-ms-request-id: " + "0" * 32),
+    ("<object at 0x7f9e8c0a1b50>", "<object at 0x000000000000>"),
+    ("2026-11-23 10:11:12.131415", "2026-01-01 00:00:00"),
+    ("2026-11-23T10:11:12.131Z", "2026-01-01T00:00:00Z"),
+    ("2026-11-23T10:11:12+01:00", "2026-01-01T00:00:00+01:00"),
+    (
+        "datetime.datetime(2026, 11, 23, 10, 11, 12, 13, tzinfo=utc)",
+        "datetime.datetime(2026, 1, 1, 0, 0, tzinfo=utc)",
+    ),
+    ("Mon, 23 Nov 2026 10:11:12 GMT", "Thu, 01 Jan 2026 00:00:00 GMT"),
+    ("http://127.0.0.1:43211/x", "http://127.0.0.1:0/x"),
+    ("localhost:8888", "localhost:0"),
+    ("mlwchurnstorage7a8b9c0d1", "mlwchurnstorage0000000000"),
+    ("mlwchurnkeyvault7a8b9c0d", "mlwchurnkeyvault0000000000"),
+    ("CPU times: user 3 ms, sys: 0 ns", "CPU times: 0 s"),
+    ("Wall time: 12.3 ms", "Wall time: 0 s"),
+    ("10/10 [00:03<00:00, 3.1it/s]", "10/10 [00:00<00:00]"),
+    ("/tmp/ipykernel_123/456.py:3: UserWarning", "cell.py:3: UserWarning"),
+    ("/opt/e/lib/python3.11/site-packages/azure/ai/x.py:3", "site-packages/azure/ai/x.py:3"),
+    ("/opt/e/lib/python3.11/json/x.py", "python/json/x.py"),
+    ("at '/home/mina/data'", "at '~/data'"),
+]
+
+KEPT = [
+    "11111111-2222-3333-4444-555555555555",
+    "99999999-8888-7777-6666-555555555555",
+    "api-version=2024-10-01",
+    "https://host/home/page",
+    "my storage accounts, mystorageaccount",
+    "12345678901234567890123456789012345678901234567890",
+    "127.0.0.1",
+    "mlw-churn-scratch is ready in westeurope",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_what_varies_is_replaced(text: str, expected: str) -> None:
+    """Each kind of value gets one fixed form."""
+    assert sanitise(text, RULES) == expected
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_is_stable_is_kept(text: str) -> None:
+    """The ids of the offline workspace, API versions and plain words are left alone."""
+    assert sanitise(text, RULES) == text
+
+
+@pytest.mark.parametrize("text", [text for text, _ in CASES])
+def test_rules_can_be_applied_twice(root: Path, text: str) -> None:
+    """nbval sanitises the stored output again: that must not change it."""
+    rules = all_rules(root)
+    once = sanitise(text, rules)
+
+    assert sanitise(once, rules) == once
+
+
+def test_this_machine_is_not_named(root: Path) -> None:
+    """Checkout, temporary folder and home folder have neutral names."""
+    rules = machine_rules(root)
+
+    assert sanitise(f"{root}/notebooks/x {root}-other", rules).startswith(
+        "azureml-study-guide/notebooks/x "
+    )
+    assert sanitise(f"{tempfile.gettempdir()}/abc123/config.json", rules) == "tmp/config.json"
+    assert sanitise(f"'{Path.home()}/x'", rules) == "'~/x'"
+
+
+def test_nbval_reads_the_same_table(root: Path) -> None:
+    """The file for nbval gives its reader every rule, unchanged and in order."""
+    rules = all_rules(root)
+
+    patterns = get_sanitize_patterns(nbval_file(rules))
+
+    assert patterns == [(rule.pattern, rule.replacement) for rule in rules]
+
+
+TRACEBACK = [
+    "\x1b[31m---------------------\x1b[39m",
+    "\x1b[31mKeyError\x1b[39m                 Traceback (most recent call last)",
+    "File \x1b[32m/opt/lib/first.py:3\x1b[39m, in g()\n    raise KeyError",
+    "\x1b[31mKeyError\x1b[39m: 'a'",
+    "\nDuring handling of the above exception, another exception occurred:\n",
+    "\x1b[31mValueError\x1b[39m                 Traceback (most recent call last)",
+    "\x1b[36mCell\x1b[39m\x1b[36m \x1b[39m\x1b[32mIn[2]\x1b[39m\x1b[32m, line 1\x1b[39m\n--> f()",
+    "File \x1b[32m/opt/lib/second.py:9\x1b[39m, in f()\n    raise ValueError",
+    "\x1b[31mValueError\x1b[39m: (Code) b\nMessage: b",
+]
+
+
+def test_a_traceback_keeps_the_readers_frame_and_the_exception() -> None:
+    """No library frame and no earlier exception of a chain is stored."""
+    plain = [re.sub(r"\x1b\[\d+m", "", line) for line in readers_frames(TRACEBACK)]
+
+    assert plain == [
+        "---------------------",
+        "ValueError                 Traceback (most recent call last)",
+        "Cell In[2], line 1\n--> f()",
+        "ValueError: (Code) b\nMessage: b",
+    ]
+
+
+def test_a_traceback_without_frames_is_kept() -> None:
+    """What some kernels send instead of frames is stored as it is."""
+    assert readers_frames(["UsageError: no such magic"]) == ["UsageError: no such magic"]
+
+
+def executed(outputs: list[nbformat.NotebookNode], tags: list[str]) -> nbformat.NotebookNode:
+    """Return a notebook of one executed cell."""
+    cell = nbformat.v4.new_code_cell("x", outputs=outputs, metadata={"tags": tags})
+    cell.metadata["execution"] = {"iopub.status.busy": "2026"}
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    notebook.metadata["widgets"] = {"state": {}}
+    sanitise_outputs(notebook, RULES)
+    return notebook
+
+
+def test_outputs_lose_timing_widgets_and_split_streams() -> None:
+    """How a stream was split, execution times and widget models are not stored."""
+    new = nbformat.v4.new_output
+    notebook = executed(
+        [
+            new("stream", name="stdout", text="a\n"),
+            new("stream", name="stderr", text="e\n"),
+            new("stream", name="stdout", text="0x7f9e8c0a1b50\n"),
+            new(
+                "display_data",
+                data={"text/plain": "t", "application/vnd.jupyter.widget-view+json": {}},
+            ),
+        ],
+        [],
+    )
+
+    assert notebook.metadata == {}
+    assert notebook.cells[0].metadata == {"tags": []}
+    assert [output.get("text") or output.data for output in notebook.cells[0].outputs] == [
+        "a\n0x000000000000\n",
+        "e\n",
+        {"text/plain": "t"},
+    ]
+
+
+def test_questions_and_pictures_are_left_alone() -> None:
+    """A question's own dates are facts, and Base64 must not be touched."""
+    picture = "iVBORw0KGgo" + "0" * 300
+    data = {"text/html": "2026-11-23 10:11:12"}
+    new = nbformat.v4.new_output
+
+    question = executed([new("display_data", data=dict(data))], ["remove-input"])
+    plot = executed([new("display_data", data={"image/png": picture})], [])
+
+    assert question.cells[0].outputs[0].data == data
+    assert plot.cells[0].outputs[0].data == {"image/png": picture}

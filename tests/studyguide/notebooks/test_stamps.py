@@ -1,0 +1,80 @@
+"""The stamps change with everything that outputs depend on, and with nothing else."""
+
+import nbformat
+import pytest
+
+from studyguide.notebooks.generate import generate
+from studyguide.notebooks.stamps import inputs_stamp, outputs_stamp, stamp
+from studyguide.outline import load_outline
+
+
+def current(checkout) -> str:
+    written = load_outline(checkout.root).written(checkout.root)
+    notebook = generate(written[0], checkout.root, written).notebook
+    return inputs_stamp(notebook, written[0], checkout.root)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("book/questions/1-workspace/a-provision/1-first.yml", "- id: a"),
+        ("notebooks/_shared/train.py", "print()"),
+        ("requirements.txt", "nothing==2"),
+    ],
+)
+def test_inputs_stamp_covers_the_files_behind_the_outputs(checkout, path, text) -> None:
+    """Another question, shared file or package asks for a new execution."""
+    before = current(checkout)
+    file = checkout.root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+    assert current(checkout) != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changes"),
+    [
+        ("6 * 7", "7 * 6", True),
+        ("ipython3\n", "ipython3\n:tags: [raises-exception]\n\n", True),
+        ("to everything", "to it all", False),
+    ],
+)
+def test_inputs_stamp_covers_code_and_not_prose(checkout, old, new, changes) -> None:
+    """An edited sentence needs no execution; an edited cell does."""
+    before = current(checkout)
+    checkout.first.write_text(checkout.first.read_text().replace(old, new))
+
+    assert (current(checkout) != before) is changes
+
+
+def notebook_with(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    cell = nbformat.v4.new_code_cell("x", outputs=[output], execution_count=1)
+    return nbformat.v4.new_notebook(cells=[cell])
+
+
+def test_outputs_stamp_covers_text_pictures_and_counts() -> None:
+    """A changed word, a replaced picture, a deleted output and a changed count are all seen."""
+    new = nbformat.v4.new_output
+    picture = new("display_data", data={"image/png": "AAAA"})
+    original = notebook_with(picture)
+    replaced = notebook_with(new("display_data", data={"image/png": "AAAB"}))
+    deleted = notebook_with(picture)
+    deleted.cells[0].outputs = []
+    recounted = notebook_with(picture)
+    recounted.cells[0].execution_count = 2
+
+    stamps = {outputs_stamp(one) for one in (original, replaced, deleted, recounted)}
+
+    assert len(stamps) == 4
+
+
+def test_a_stamp_does_not_change_what_it_stamps(checkout) -> None:
+    """Stamping is repeatable."""
+    chapter = load_outline(checkout.root).written(checkout.root)[0]
+    notebook = notebook_with(nbformat.v4.new_output("stream", text="a"))
+    stamp(notebook, chapter, checkout.root)
+    first = dict(notebook.metadata["studyguide"])
+    stamp(notebook, chapter, checkout.root)
+
+    assert notebook.metadata["studyguide"] == first
