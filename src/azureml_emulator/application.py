@@ -1,0 +1,133 @@
+"""The offline workspace as one function from request to answer.
+
+Every emulated host is answered here. The order is Azure's: who asks (the token), in which
+scope (subscription, resource group, workspace), then the resource's own handler, inside one
+transaction that is kept only when the handler returns.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from azureml_emulator.areas import AREAS
+from azureml_emulator.core.arm import (
+    OFFLINE_REGION,
+    RESOURCE_GROUP,
+    SUBSCRIPTION,
+    WORKSPACE,
+    WorkspaceId,
+)
+from azureml_emulator.core.clock import Clock
+from azureml_emulator.core.errors import AzureError
+from azureml_emulator.core.hosts import HOSTS, Host
+from azureml_emulator.core.http import Request, Response
+from azureml_emulator.core.routing import Call, Route, Router
+from azureml_emulator.core.store import Store, Transaction
+from azureml_emulator.resources import deployments, resource_groups, workspaces
+from azureml_emulator.services import identity
+
+# The one server-side status that neither azure-core nor the storage client retries, so the
+# learner sees the error at once (azure.core.pipeline.policies._retry, _SAFE_CODES).
+_CANNOT = 501
+
+_logger = logging.getLogger(__name__)
+
+
+class Application:
+    """All emulated Azure services over one state directory.
+
+    Args:
+        state: an existing directory; the store is the file `resources.sqlite` in it.
+        default: the workspace that exists from the start, with its associated resources; once
+            deleted it stays deleted, as on Azure.
+        clock: what time it is; the wall clock unless a test moves its own.
+
+    Raises:
+        StoreError: the store cannot be used.
+    """
+
+    def __init__(self, state: Path, *, default: WorkspaceId, clock: Clock | None = None) -> None:
+        self._clock = clock or Clock()
+        self._router = Router(AREAS)
+        self._store = Store(state / "resources.sqlite")
+        with self._store.write() as store:
+            identity.create_signing_key(store)
+            resource_groups.create_scope(store, default, OFFLINE_REGION)
+            deployments.create_default(store, default.arm_id, OFFLINE_REGION, self._clock.now())
+
+    def serves(self, host: str) -> bool:
+        """Return whether requests to `host` belong here."""
+        return _host(host) is not None
+
+    def close(self) -> None:
+        """Close the store. No request may be under way."""
+        self._store.close()
+
+    def handle(self, request: Request) -> Response:
+        """Answer a request. Never raises: a fault of our own is logged and answered 501."""
+        try:
+            return self._answer(request)
+        except Exception:
+            _logger.exception("%s %s%s", request.method, request.host, request.path)
+            return _own_error(
+                _CANNOT, "EmulatorFault", "The offline workspace failed; its log has the traceback."
+            )
+
+    def _answer(self, request: Request) -> Response:
+        host = _host(request.host)
+        found = self._router.find(host, request.method, request.path) if host else None
+        if found is None:
+            return _not_emulated(f"{request.method} https://{request.host}{request.path}")
+        route, params = found
+        if route.handler is None:
+            return _not_emulated(f"{route.operation} ({route.method} {_shortened(route)})")
+        opened: Callable[[], AbstractContextManager[Transaction]] = (
+            self._store.read if request.method == "GET" else self._store.write
+        )
+        region, error = OFFLINE_REGION, None
+        try:
+            with opened() as store:
+                call = Call(request, route, params, store, self._clock)
+                if not route.anonymous:
+                    identity.require_token(call)
+                region = call.region
+                resource_groups.require_scope(call)
+                workspaces.require_workspace(call)
+                return route.handler(call)
+        except AzureError as raised:
+            error = raised
+        except json.JSONDecodeError as fault:
+            return _own_error(400, "InvalidRequestContent", f"The body is not JSON: {fault}")
+        response = error.response(region, self._clock.now())
+        if response.status == 401:
+            response.headers.update(identity.challenge(error))
+        return response
+
+
+def _host(name: str) -> Host | None:
+    return next((host for host in HOSTS if host.matches(name.lower())), None)
+
+
+def _shortened(route: Route) -> str:
+    """Return the template without the long part that all ARM paths share."""
+    for prefix in (WORKSPACE, RESOURCE_GROUP, SUBSCRIPTION):
+        if route.template.startswith(f"{prefix}/"):
+            return f"...{route.template.removeprefix(prefix)}"
+    return route.template
+
+
+def _not_emulated(what: str) -> Response:
+    return _own_error(
+        _CANNOT,
+        "NotEmulated",
+        f"{what} is not emulated by the offline workspace."
+        " It works on a real Azure Machine Learning workspace.",
+    )
+
+
+def _own_error(status: int, code: str, message: str) -> Response:
+    return Response.of_json({"error": {"code": code, "message": message}}, status)

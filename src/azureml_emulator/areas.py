@@ -1,0 +1,24 @@
+"""All areas that are emulated. A new kind of resource is a new module and a line here."""
+
+from azureml_emulator.core import long_running
+from azureml_emulator.resources import (
+    associated_resources,
+    datastores,
+    deployments,
+    not_emulated,
+    resource_groups,
+    workspaces,
+)
+from azureml_emulator.services import discovery, identity
+
+AREAS = (
+    identity.routes,
+    discovery.routes,
+    resource_groups.routes,
+    workspaces.routes,
+    deployments.routes,
+    associated_resources.routes,
+    datastores.routes,
+    long_running.routes,
+    *not_emulated.AREAS,
+)

@@ -1,0 +1,91 @@
+"""Errors as Azure answers them: who answers decides the shape.
+
+Azure Resource Manager's gateway sends two keys; an Azure ML service sends details and
+additional information, which the SDK prints. Each error a resource can give is declared
+once as an `ErrorCase`, with the source of its text or with none: then it is unverified, and
+the generated page says so.
+
+Sources: recordings `workspace/workspace_create_update_and_delete` (gateway) and
+`datastore/blob_store` (service) of azure-ai-ml's tests.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from azureml_emulator.core.clock import offset_timestamp
+from azureml_emulator.core.http import Response
+
+Envelope = Literal["gateway", "service"]
+
+
+@dataclass(frozen=True)
+class ErrorCase:
+    """One error that the service can answer.
+
+    `message` may hold `{names}`, filled in when the error is raised. `inner` is the chain of
+    codes under `InnerError`, outermost first. `source` is None when the text is unverified.
+    """
+
+    when: str
+    status: int
+    code: str
+    message: str
+    source: str | None
+    envelope: Envelope = "gateway"
+    inner: tuple[str, ...] = ()
+
+    def error(self, **values: str) -> AzureError:
+        """Return the error to raise, with its message filled in."""
+        return AzureError(self, self.message.format(**values))
+
+
+class AzureError(Exception):
+    """An error answer on its way to the client."""
+
+    def __init__(self, case: ErrorCase, message: str, details: list[Any] | None = None) -> None:
+        super().__init__(message)
+        self.case = case
+        self.message = message
+        self.details = details or []
+
+    def response(self, region: str, now: datetime) -> Response:
+        """Return the answer as the service in `region` words it."""
+        if self.case.envelope == "gateway":
+            return self._gateway_response()
+        return self._service_response(region, now)
+
+    def _gateway_response(self) -> Response:
+        error: dict[str, Any] = {"code": self.case.code, "message": self.message}
+        if self.details:
+            error["details"] = self.details
+        headers = {"x-ms-failure-cause": "gateway"}
+        return Response.of_json({"error": error}, self.case.status, headers)
+
+    def _service_response(self, region: str, now: datetime) -> Response:
+        # Azure draws the correlation ids at random; derived ones keep stored outputs stable.
+        seed = uuid.uuid5(uuid.NAMESPACE_URL, f"{self.case.code}:{self.message}").hex
+        information: list[tuple[str, Any]] = [
+            ("ComponentName", "managementfrontend"),
+            ("Correlation", {"operation": seed, "request": seed[:16]}),
+            ("Environment", region),
+            ("Location", region),
+            ("Time", offset_timestamp(now)),
+        ]
+        if self.case.inner:
+            information.append(("InnerError", _chain(self.case.inner)))
+        error = {
+            "code": self.case.code,
+            "message": self.message,
+            "details": self.details,
+            "additionalInfo": [{"type": t, "info": {"value": v}} for t, v in information],
+        }
+        headers = {"x-ms-response-type": "error"}
+        return Response.of_json({"error": error}, self.case.status, headers)
+
+
+def _chain(codes: tuple[str, ...]) -> dict[str, Any] | None:
+    return {"code": codes[0], "innerError": _chain(codes[1:])} if codes else None

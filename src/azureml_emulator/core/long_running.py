@@ -1,0 +1,80 @@
+"""Operations that Azure answers with "accepted, ask me later".
+
+An operation is a record in the store, found again through the URL in the
+`Azure-AsyncOperation` header. Whether it has ended is read from the clock: nothing waits,
+and a restart loses nothing. The client asks for the first time at once, so an operation
+that takes no time costs no waiting either.
+
+Source: the polling URLs and bodies in recordings of azure-ai-ml's tests, for compute
+(`compute/compute_instance_stop_start_restart`, 2024-12-18) and workspaces
+(`workspace/workspace_create_update_and_delete`, 2023-04-25; it breaks off before the end,
+so the last body is taken from compute).
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from azureml_emulator.core.arm import MACHINE_LEARNING, SUBSCRIPTION
+from azureml_emulator.core.clock import parse_timestamp, timestamp
+from azureml_emulator.core.hosts import ARM
+from azureml_emulator.core.http import Response
+from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.sources import recording
+from azureml_emulator.core.store import Resource
+
+_TYPE = f"{MACHINE_LEARNING}/locations/operationsStatus"
+_STATUS = f"{SUBSCRIPTION}/providers/{MACHINE_LEARNING}/locations/{{location}}/{{family}}/{{name}}"
+_API_VERSION = "2024-10-01-preview"
+
+routes = Routes("Long-running operations")
+
+NOT_FOUND = routes.error(
+    when="no such operation was started",
+    status=404,
+    code="ResourceNotFound",
+    message="The operation '{name}' was not found.",
+    source=None,
+)
+
+
+def accepted(call: Call, family: str, lasting: timedelta = timedelta()) -> Response:
+    """Start an operation and return the 202 answer that says where to ask for it.
+
+    Args:
+        call: the request that starts it.
+        family: the word in the polling URL, such as `workspaceOperationsStatus`.
+        lasting: how long the operation takes.
+    """
+    name = str(uuid.uuid4())
+    params = {**call.params, "location": call.region, "family": family, "name": name}
+    operation_id = _STATUS.format(**params)
+    due = timestamp(call.clock.now() + lasting)
+    call.store.put(Resource(operation_id, _TYPE, {}, {"due": due}))
+    url = f"https://{ARM.pattern}{operation_id}?api-version={_API_VERSION}"
+    response = Response(202)
+    response.headers["azure-asyncoperation"] = f"{url}&type=async"
+    response.headers["location"] = f"{url}&type=location"
+    return response
+
+
+@routes.route(
+    "GET",
+    _STATUS,
+    operation="LROPoller.result",
+    source=recording("compute/compute_instance_stop_start_restart", "2024-12-18"),
+    difference="Operations end at once instead of after minutes.",
+)
+def get_status(call: Call) -> Response:
+    """Return how far an operation is."""
+    operation = call.store.get(call.id)
+    if operation is None:
+        raise NOT_FOUND.error(name=call.params["name"])
+    running = call.clock.now() < parse_timestamp(operation.private["due"])
+    if call.request.query.get("type") == "location":
+        return Response(202 if running else 200)
+    if running:
+        # Without this the client waits 30 s between two polls.
+        return Response.of_json({"status": "InProgress"}, headers={"retry-after": "1"})
+    return Response.of_json({"status": "Succeeded", "percentComplete": 100.0})

@@ -1,0 +1,223 @@
+"""From a request to the function that answers it.
+
+Each module declares its routes next to their handlers, in a `Routes`. A declaration also
+says which SDK operation needs the route, where the behaviour is known from and how it
+differs from Azure; the reference page is made from these declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+from urllib.parse import unquote
+
+from azureml_emulator.core.arm import OFFLINE_REGION, RESOURCE_GROUP, SUBSCRIPTION, WORKSPACE
+from azureml_emulator.core.clock import Clock
+from azureml_emulator.core.errors import Envelope, ErrorCase
+from azureml_emulator.core.hosts import ARM, Host
+from azureml_emulator.core.http import Request, Response
+from azureml_emulator.core.store import Transaction
+
+Coverage = Literal["emulated", "partly", "not"]
+
+
+@dataclass
+class Call:
+    """One request on its way through a handler.
+
+    `params` are the decoded path parameters. `store` is a transaction that is kept when the
+    handler returns and undone when it raises; for GET it only reads.
+    """
+
+    request: Request
+    route: Route
+    params: dict[str, str]
+    store: Transaction
+    clock: Clock
+
+    @property
+    def id(self) -> str:
+        """The id of what the path names, literals in Azure's case."""
+        return self.route.template.format(**self.params)
+
+    @property
+    def subscription_id(self) -> str:
+        """The id of the subscription in the path, as an ARM id."""
+        return SUBSCRIPTION.format(**self.params)
+
+    @property
+    def resource_group_id(self) -> str:
+        """The id of the resource group in the path."""
+        return RESOURCE_GROUP.format(**self.params)
+
+    @property
+    def workspace_id(self) -> str:
+        """The id of the workspace in the path."""
+        return WORKSPACE.format(**self.params)
+
+    @property
+    def region(self) -> str:
+        """The region of the service that answers: that of the workspace in the path."""
+        workspace = self.store.get(self.workspace_id) if "workspace" in self.params else None
+        return str(workspace.body["location"]) if workspace else OFFLINE_REGION
+
+
+Handler = Callable[[Call], Response]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation: how it is asked for, who answers, and what is known about it.
+
+    `handler` is None for an operation that is known but not emulated. `anonymous` routes
+    need no bearer token.
+    """
+
+    area: str
+    method: str
+    host: Host
+    template: str
+    operation: str
+    handler: Handler | None = None
+    source: str = ""
+    difference: str = ""
+    coverage: Coverage = "not"
+    anonymous: bool = False
+
+    @cached_property
+    def segments(self) -> tuple[str, ...]:
+        """The template's segments; those in braces are parameters."""
+        return tuple(self.template.strip("/").split("/"))
+
+
+@dataclass
+class Routes:
+    """The routes and errors of one area, such as datastores."""
+
+    area: str
+    routes: list[Route] = field(default_factory=list)
+    errors: list[ErrorCase] = field(default_factory=list)
+
+    def route(
+        self,
+        method: str,
+        template: str,
+        *,
+        operation: str,
+        source: str,
+        difference: str = "",
+        partly: bool = False,
+        host: Host = ARM,
+        anonymous: bool = False,
+    ) -> Callable[[Handler], Handler]:
+        """Declare that the decorated function answers `method` on `template`.
+
+        Args:
+            method: the HTTP method.
+            template: the path, parameters in braces; literals match in any case.
+            operation: the SDK operation that needs it, such as `datastores.get`.
+            source: where the behaviour is known from (see `core.sources`).
+            difference: how it differs from Azure; empty when no difference is known.
+            partly: whether some of the operation's inputs are not emulated.
+            host: the host that the path is on.
+            anonymous: whether the service answers it without a token.
+        """
+
+        def declare(handler: Handler) -> Handler:
+            self.routes.append(
+                Route(
+                    self.area,
+                    method,
+                    host,
+                    template,
+                    operation,
+                    handler,
+                    source,
+                    difference,
+                    "partly" if partly else "emulated",
+                    anonymous,
+                )
+            )
+            return handler
+
+        return declare
+
+    def not_emulated(self, method: str, template: str, operation: str, *, host: Host = ARM) -> None:
+        """Declare an operation that the SDK has and the offline workspace has not."""
+        self.routes.append(Route(self.area, method, host, template, operation))
+
+    def error(
+        self,
+        *,
+        when: str,
+        status: int,
+        code: str,
+        message: str,
+        source: str | None,
+        envelope: Envelope = "gateway",
+        inner: tuple[str, ...] = (),
+    ) -> ErrorCase:
+        """Declare an error of this area and return it (see `ErrorCase`)."""
+        case = ErrorCase(when, status, code, message, source, envelope, inner)
+        self.errors.append(case)
+        return case
+
+
+class Router:
+    """Finds the route of a request.
+
+    Raises:
+        ValueError: two routes answer the same method on the same path.
+    """
+
+    def __init__(self, areas: Iterable[Routes]) -> None:
+        self._trees: dict[tuple[Host, str], _Node] = {}
+        for route in (route for area in areas for route in area.routes):
+            self._trees.setdefault((route.host, route.method), _Node()).add(route)
+
+    def find(self, host: Host, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+        """Return the route for a percent-encoded `path` and its parameters, or None."""
+        tree = self._trees.get((host, method))
+        segments = [unquote(segment) for segment in path.strip("/").split("/")]
+        route = tree.find(segments) if tree else None
+        if route is None:
+            return None
+        pairs = zip(route.segments, segments, strict=True)
+        return route, {name[1:-1]: value for name, value in pairs if _is_parameter(name)}
+
+
+@dataclass
+class _Node:
+    """A place in the tree of all templates of one host and method."""
+
+    literals: dict[str, _Node] = field(default_factory=dict)
+    parameter: _Node | None = None
+    route: Route | None = None
+
+    def add(self, route: Route) -> None:
+        node = self
+        for segment in route.segments:
+            if _is_parameter(segment):
+                node.parameter = node.parameter or _Node()
+                node = node.parameter
+            else:
+                node = node.literals.setdefault(segment.lower(), _Node())
+        if node.route is not None:
+            raise ValueError(f"two routes for {route.method} {route.template}")
+        node.route = route
+
+    def find(self, segments: list[str]) -> Route | None:
+        if not segments:
+            return self.route
+        first, rest = segments[0], segments[1:]
+        literal = self.literals.get(first.lower())
+        found = literal.find(rest) if literal else None
+        if found is None and self.parameter is not None and first:
+            found = self.parameter.find(rest)
+        return found
+
+
+def _is_parameter(segment: str) -> bool:
+    return segment.startswith("{")

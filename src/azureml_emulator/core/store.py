@@ -1,0 +1,201 @@
+"""Where resources are kept: one SQLite table of JSON documents, keyed by ARM id.
+
+Work happens in transactions. `Store.read` sees one moment of the store; `Store.write` is
+all or nothing, so a process killed at any time leaves no half-made resource, and what was
+acknowledged is there after a restart. SQLite's write-ahead log lets readers go on while
+somebody writes.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE resource (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    body TEXT NOT NULL,
+    private TEXT NOT NULL
+);
+"""
+_BUSY_SECONDS = 30.0
+
+
+class StoreError(Exception):
+    """The store's file cannot be used; the message says why and what to do."""
+
+
+@dataclass
+class Resource:
+    """One resource.
+
+    `body` is what the service shows. `private` never leaves the store: keys, tokens,
+    bookkeeping.
+    """
+
+    id: str
+    type: str
+    body: dict[str, Any]
+    private: dict[str, Any] = field(default_factory=dict)
+
+
+class Transaction:
+    """What can be done with resources; every id and type is compared without case."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def get(self, resource_id: str) -> Resource | None:
+        """Return the resource with this id, or None."""
+        row = self._connection.execute(
+            "SELECT id, type, body, private FROM resource WHERE id = ?", (resource_id.lower(),)
+        ).fetchone()
+        return _resource(row) if row else None
+
+    def put(self, resource: Resource) -> None:
+        """Create the resource, or replace the one with the same id (its place is kept)."""
+        self._connection.execute(
+            "INSERT INTO resource (id, type, body, private) VALUES (?, ?, ?, ?) ON CONFLICT (id)"
+            " DO UPDATE SET type = excluded.type, body = excluded.body, private = excluded.private",
+            (
+                resource.id.lower(),
+                resource.type.lower(),
+                json.dumps(resource.body),
+                json.dumps(resource.private),
+            ),
+        )
+
+    def delete(self, resource_id: str) -> bool:
+        """Delete the resource and everything beneath it; return whether it existed."""
+        existed = self.get(resource_id) is not None
+        self._connection.execute(
+            "DELETE FROM resource WHERE id = ? OR (id > ? AND id < ?)", _subtree(resource_id)
+        )
+        return existed
+
+    def list(self, resource_type: str, under: str) -> list[Resource]:
+        """Return the resources of one type beneath the id `under`, oldest first."""
+        rows = self._connection.execute(
+            "SELECT id, type, body, private FROM resource"
+            " WHERE type = ? AND id > ? AND id < ? ORDER BY position",
+            (resource_type.lower(), *_subtree(under)[1:]),
+        )
+        return [_resource(row) for row in rows]
+
+    def move(self, resource_id: str, new_id: str) -> None:
+        """Give the resource, and everything beneath it, another id. The bodies stay."""
+        self._connection.execute(
+            "UPDATE resource SET id = ? || substr(id, ?) WHERE id = ? OR (id > ? AND id < ?)",
+            (new_id.lower(), len(resource_id) + 1, *_subtree(resource_id)),
+        )
+
+
+class Store:
+    """A file of resources that many threads may use at once.
+
+    Raises:
+        StoreError: the file was written by a newer version, is damaged or cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._writing = threading.Lock()
+        try:
+            connection = self._connect()
+            self._idle.put(connection)
+            connection.execute("PRAGMA journal_mode = WAL")
+            self._prepare(connection)
+        except sqlite3.Error as error:
+            self.close()
+            raise StoreError(f"{path} cannot be used: {error}") from error
+        except StoreError:
+            self.close()
+            raise
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Open a transaction that sees one moment of the store."""
+        with self._borrowed() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield Transaction(connection)
+            finally:
+                connection.execute("ROLLBACK")
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """Open a transaction that is kept when the block ends, undone when it raises."""
+        with self._writing, self._borrowed() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(connection)
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file. Nobody may be in a transaction."""
+        while not self._idle.empty():
+            self._idle.get_nowait().close()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        # A killed process loses nothing at this level; only a power cut may lose the last
+        # commits, and never half of one.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = self._idle.get_nowait()
+        except queue.Empty:
+            connection = self._connect()
+        try:
+            yield connection
+        finally:
+            self._idle.put(connection)
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        # Immediate, so that of two processes opening a new file only one makes the table.
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version > SCHEMA_VERSION:
+                raise StoreError(
+                    f"{self._path} was written by a newer version of azureml-emulator"
+                    f" (schema {version}; this one knows up to {SCHEMA_VERSION})."
+                    " Update azureml-emulator, or start afresh with `azureml-emulator reset`."
+                )
+            if version == 0:
+                connection.execute(_SCHEMA)
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+
+def _resource(row: tuple[str, str, str, str]) -> Resource:
+    resource_id, resource_type, body, private = row
+    return Resource(resource_id, resource_type, json.loads(body), json.loads(private))
+
+
+def _subtree(resource_id: str) -> tuple[str, str, str]:
+    """Return the id and the bounds of all ids beneath it (`0` is what follows `/`)."""
+    key = resource_id.lower()
+    return key, key + "/", key + "0"

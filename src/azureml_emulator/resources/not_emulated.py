@@ -1,0 +1,136 @@
+"""Operations that the SDK has and the offline workspace has not, yet.
+
+They are routed like all others, so that the answer can name the operation. Whoever emulates
+one deletes its line here: two routes for one path stop the program from starting.
+"""
+
+from __future__ import annotations
+
+from azureml_emulator.core.arm import MACHINE_LEARNING, RESOURCE_GROUP, SUBSCRIPTION, WORKSPACE
+from azureml_emulator.core.hosts import BLOB
+from azureml_emulator.core.routing import Routes
+
+_REGISTRY = f"{RESOURCE_GROUP}/providers/{MACHINE_LEARNING}/registries"
+_REGION = f"{SUBSCRIPTION}/providers/{MACHINE_LEARNING}/locations/{{location}}"
+
+_workspaces = Routes("Workspaces")
+_workspaces.not_emulated("POST", f"{WORKSPACE}/listKeys", "workspaces.get_keys")
+_workspaces.not_emulated("POST", f"{WORKSPACE}/resyncKeys", "workspaces.begin_sync_keys")
+_workspaces.not_emulated("POST", f"{WORKSPACE}/diagnose", "workspaces.begin_diagnose")
+_workspaces.not_emulated(
+    "POST", f"{WORKSPACE}/provisionManagedNetwork", "workspaces.begin_provision_network"
+)
+_workspaces.not_emulated("GET", f"{WORKSPACE}/outboundRules", "workspace_outbound_rules.list")
+
+_datastores = Routes("Datastores")
+_datastores.not_emulated("PUT", f"{WORKSPACE}/datastores/{{name}}", "datastores.create_or_update")
+_datastores.not_emulated("DELETE", f"{WORKSPACE}/datastores/{{name}}", "datastores.delete")
+
+_storage = Routes("Storage")
+for _method in ("GET", "HEAD", "PUT", "DELETE"):
+    _storage.not_emulated(_method, "/{container}/{blob}", "upload and download of files", host=BLOB)
+
+_compute = Routes("Compute")
+_compute.not_emulated("PUT", f"{WORKSPACE}/computes/{{name}}", "compute.begin_create_or_update")
+_compute.not_emulated("PATCH", f"{WORKSPACE}/computes/{{name}}", "compute.begin_update")
+_compute.not_emulated("GET", f"{WORKSPACE}/computes/{{name}}", "compute.get")
+_compute.not_emulated("GET", f"{WORKSPACE}/computes", "compute.list")
+_compute.not_emulated("DELETE", f"{WORKSPACE}/computes/{{name}}", "compute.begin_delete")
+_compute.not_emulated("POST", f"{WORKSPACE}/computes/{{name}}/start", "compute.begin_start")
+_compute.not_emulated("POST", f"{WORKSPACE}/computes/{{name}}/stop", "compute.begin_stop")
+_compute.not_emulated("POST", f"{WORKSPACE}/computes/{{name}}/restart", "compute.begin_restart")
+_compute.not_emulated("POST", f"{WORKSPACE}/computes/{{name}}/listNodes", "compute.list_nodes")
+_compute.not_emulated("GET", f"{_REGION}/vmSizes", "compute.list_sizes")
+_compute.not_emulated("GET", f"{_REGION}/usages", "compute.list_usage")
+
+
+def _asset(area: str, word: str, operations: str) -> Routes:
+    """Declare the container and version routes that all kinds of assets share."""
+    routes = Routes(area)
+    container = f"{WORKSPACE}/{word}/{{name}}"
+    routes.not_emulated("GET", f"{WORKSPACE}/{word}", f"{operations}.list")
+    routes.not_emulated("GET", container, f'{operations}.get(label="latest")')
+    routes.not_emulated("PUT", container, f"{operations}.archive")
+    routes.not_emulated("GET", f"{container}/versions", f"{operations}.list(name)")
+    routes.not_emulated("GET", f"{container}/versions/{{version}}", f"{operations}.get")
+    routes.not_emulated(
+        "PUT", f"{container}/versions/{{version}}", f"{operations}.create_or_update"
+    )
+    return routes
+
+
+_jobs = Routes("Jobs")
+_jobs.not_emulated("PUT", f"{WORKSPACE}/jobs/{{name}}", "jobs.create_or_update")
+_jobs.not_emulated("GET", f"{WORKSPACE}/jobs/{{name}}", "jobs.get")
+_jobs.not_emulated("GET", f"{WORKSPACE}/jobs", "jobs.list")
+_jobs.not_emulated("POST", f"{WORKSPACE}/jobs/{{name}}/cancel", "jobs.begin_cancel")
+
+_schedules = Routes("Schedules")
+_schedules.not_emulated(
+    "PUT", f"{WORKSPACE}/schedules/{{name}}", "schedules.begin_create_or_update"
+)
+_schedules.not_emulated("GET", f"{WORKSPACE}/schedules/{{name}}", "schedules.get")
+_schedules.not_emulated("GET", f"{WORKSPACE}/schedules", "schedules.list")
+_schedules.not_emulated("DELETE", f"{WORKSPACE}/schedules/{{name}}", "schedules.begin_delete")
+
+
+def _endpoints(area: str, word: str, kind: str) -> Routes:
+    """Declare the endpoint and deployment routes that online and batch share."""
+    routes = Routes(area)
+    endpoint = f"{WORKSPACE}/{word}/{{endpoint}}"
+    deployment = f"{endpoint}/deployments/{{deployment}}"
+    routes.not_emulated("GET", f"{WORKSPACE}/{word}", f"{kind}_endpoints.list")
+    routes.not_emulated("GET", endpoint, f"{kind}_endpoints.get")
+    routes.not_emulated("PUT", endpoint, f"{kind}_endpoints.begin_create_or_update")
+    routes.not_emulated("DELETE", endpoint, f"{kind}_endpoints.begin_delete")
+    routes.not_emulated("POST", f"{endpoint}/listKeys", f"{kind}_endpoints.get_keys")
+    routes.not_emulated("GET", f"{endpoint}/deployments", f"{kind}_deployments.list")
+    routes.not_emulated("GET", deployment, f"{kind}_deployments.get")
+    routes.not_emulated("PUT", deployment, f"{kind}_deployments.begin_create_or_update")
+    routes.not_emulated("DELETE", deployment, f"{kind}_deployments.begin_delete")
+    return routes
+
+
+_online = _endpoints("Online endpoints", "onlineEndpoints", "online")
+_online.not_emulated(
+    "POST",
+    f"{WORKSPACE}/onlineEndpoints/{{endpoint}}/regenerateKeys",
+    "online_endpoints.begin_regenerate_keys",
+)
+_online.not_emulated(
+    "POST",
+    f"{WORKSPACE}/onlineEndpoints/{{endpoint}}/deployments/{{deployment}}/getLogs",
+    "online_deployments.get_logs",
+)
+
+_connections = Routes("Connections")
+_connections.not_emulated(
+    "PUT", f"{WORKSPACE}/connections/{{name}}", "connections.create_or_update"
+)
+_connections.not_emulated("GET", f"{WORKSPACE}/connections/{{name}}", "connections.get")
+_connections.not_emulated("GET", f"{WORKSPACE}/connections", "connections.list")
+_connections.not_emulated("DELETE", f"{WORKSPACE}/connections/{{name}}", "connections.delete")
+
+_registries = Routes("Registries")
+_registries.not_emulated("PUT", f"{_REGISTRY}/{{name}}", "registries.begin_create")
+_registries.not_emulated("GET", f"{_REGISTRY}/{{name}}", "registries.get")
+_registries.not_emulated("GET", _REGISTRY, "registries.list")
+_registries.not_emulated("DELETE", f"{_REGISTRY}/{{name}}", "registries.begin_delete")
+
+AREAS = (
+    _workspaces,
+    _datastores,
+    _storage,
+    _compute,
+    _asset("Data", "data", "data"),
+    _asset("Environments", "environments", "environments"),
+    _asset("Components", "components", "components"),
+    _asset("Models", "models", "models"),
+    _asset("Code", "codes", "(code upload) codes"),
+    _jobs,
+    _online,
+    _endpoints("Batch endpoints", "batchEndpoints", "batch"),
+    _schedules,
+    _connections,
+    _registries,
+)

@@ -1,0 +1,334 @@
+"""Workspaces: get, list, update, delete, and what a new one looks like.
+
+Sources: recordings `workspace/workspace_create_update_and_delete` (2023-04-25) and
+`online_services/online_endpoint_e2e` (2026-03-03) of azure-ai-ml's tests; for soft delete
+the article "Recover workspace data while soft deleted".
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from azureml_emulator.core import long_running
+from azureml_emulator.core.arm import (
+    MACHINE_LEARNING,
+    OFFLINE_TENANT_ID,
+    RESOURCE_GROUP,
+    SUBSCRIPTION,
+    WORKSPACE,
+    ArmId,
+    derived_guid,
+)
+from azureml_emulator.core.clock import parse_timestamp, timestamp
+from azureml_emulator.core.http import Response
+from azureml_emulator.core.paging import page
+from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.sources import docs, link, recording
+from azureml_emulator.core.store import Resource, Transaction
+from azureml_emulator.resources import datastores
+from azureml_emulator.services.discovery import discovery_url
+
+TYPE = f"{MACHINE_LEARNING}/workspaces"
+RETENTION = timedelta(days=14)
+_COLLECTION = f"providers/{TYPE}"
+_DELETED = "/deleted"
+_CREATED_BY = "Offline Learner"
+_RECORDED = recording("workspace/workspace_create_update_and_delete", "2023-04-25")
+_RECORDED_2026 = recording("online_services/online_endpoint_e2e", "2026-03-03")
+_SOFT_DELETE = docs("Recover workspace data while soft deleted", "concept-soft-delete")
+
+routes = Routes("Workspaces")
+
+NOT_FOUND = routes.error(
+    when="the workspace does not exist, or is soft-deleted",
+    status=404,
+    code="ResourceNotFound",
+    message=(
+        "The Resource 'Microsoft.MachineLearningServices/workspaces/{name}' under resource group"
+        " '{group}' was not found. For more details please go to"
+        " https://aka.ms/ARMResourceNotFoundFix"
+    ),
+    source=_RECORDED,
+)
+PARENT_NOT_FOUND = routes.error(
+    when="something inside a workspace is asked for, and the workspace does not exist",
+    status=404,
+    code="ParentResourceNotFound",
+    message=(
+        "Can not perform requested operation on nested resource."
+        " Parent resource '{name}' not found."
+    ),
+    source=link(
+        "Resolve errors for parent resources",
+        "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-parent-resource",
+    ),
+)
+NOT_UPDATABLE = routes.error(
+    when="an update changes a property that the offline workspace cannot change",
+    status=501,
+    code="NotEmulated",
+    message=(
+        "workspaces.begin_update of '{property}' is not emulated by the offline workspace."
+        " It works on a real Azure Machine Learning workspace."
+    ),
+    source="the offline workspace's own",
+)
+
+
+@routes.route(
+    "GET",
+    WORKSPACE,
+    operation="workspaces.get",
+    source=_RECORDED_2026,
+    difference="Ids are derived from the name, so two fresh workspaces look the same.",
+)
+def get_workspace(call: Call) -> Response:
+    """Return one workspace."""
+    return Response.of_json(_find(call).body)
+
+
+@routes.route(
+    "GET",
+    f"{RESOURCE_GROUP}/{_COLLECTION}",
+    operation="workspaces.list",
+    source=docs("Manage workspaces", "how-to-manage-workspace"),
+)
+def list_in_group(call: Call) -> Response:
+    """Return the resource group's workspaces, oldest first."""
+    return _list(call, call.resource_group_id)
+
+
+@routes.route(
+    "GET",
+    f"{SUBSCRIPTION}/{_COLLECTION}",
+    operation='workspaces.list(scope="subscription")',
+    source=docs("Manage workspaces", "how-to-manage-workspace"),
+)
+def list_in_subscription(call: Call) -> Response:
+    """Return the subscription's workspaces, oldest first."""
+    return _list(call, call.subscription_id)
+
+
+def _list(call: Call, scope: str) -> Response:
+    bodies = [workspace.body for workspace in call.store.list(TYPE, scope)]
+    kinds = call.request.query.get("kind", "").lower()
+    if kinds:
+        bodies = [body for body in bodies if body["kind"].lower() in kinds.split(",")]
+    return page(call.request, bodies)
+
+
+_UPDATABLE = (
+    "applicationInsights",
+    "containerRegistry",
+    "description",
+    "friendlyName",
+    "imageBuildCompute",
+    "publicNetworkAccess",
+    "systemDatastoresAuthMode",
+)
+
+
+@routes.route(
+    "PATCH",
+    WORKSPACE,
+    operation="workspaces.begin_update",
+    source=_RECORDED,
+    difference=(
+        "Networks, encryption, identities and serverless compute cannot be changed; that an"
+        " update answers at once with 200 is unverified."
+    ),
+    partly=True,
+)
+def update_workspace(call: Call) -> Response:
+    """Change tags (all of them) and the given properties; return the workspace."""
+    workspace = _find(call)
+    request = call.request.json()
+    body = workspace.body
+    for name, value in (request.get("properties") or {}).items():
+        if value is None or value == body["properties"].get(name):
+            continue
+        if name not in _UPDATABLE and not _is_within(value, body["properties"].get(name)):
+            raise NOT_UPDATABLE.error(property=name)
+        if name in _UPDATABLE:
+            body["properties"][name] = value
+    identity = request.get("identity")
+    if identity and identity.get("type", "").lower() != body["identity"]["type"].lower():
+        raise NOT_UPDATABLE.error(property="identity")
+    if request.get("tags") is not None:
+        body["tags"] = request["tags"]
+    body["systemData"]["lastModifiedAt"] = timestamp(call.clock.now())
+    call.store.put(workspace)
+    return Response.of_json(body)
+
+
+def _is_within(asked: Any, present: Any) -> bool:
+    """Return whether every value that `asked` gives is already so in `present`."""
+    if isinstance(asked, dict):
+        present = present if isinstance(present, dict) else {}
+        return all(_is_within(value, present.get(name)) for name, value in asked.items())
+    return bool(asked in (None, "", []) or asked == present)
+
+
+@routes.route(
+    "DELETE",
+    WORKSPACE,
+    operation="workspaces.begin_delete",
+    source=f"{_RECORDED}; {_SOFT_DELETE}",
+    difference="Done at once. Deleting an absent workspace gives 204, which is unverified.",
+)
+def delete_workspace(call: Call) -> Response:
+    """Delete the workspace: softly for 14 days, or for good with `forceToPurge`."""
+    purge = call.request.query.get("forceToPurge", "").lower() == "true"
+    existing, deleted = call.store.get(call.id), find_deleted(call.store, call.id, call.clock.now())
+    if existing is None and not (purge and deleted):
+        return Response(204)
+    response = long_running.accepted(call, "workspaceOperationsStatus")
+    if existing is not None and not purge:
+        existing.private["deletedAt"] = timestamp(call.clock.now())
+        call.store.put(existing)
+        call.store.move(call.id, _DELETED + call.id)
+    else:
+        call.store.delete(call.id)
+        call.store.delete(_DELETED + call.id)
+    return response
+
+
+def _find(call: Call) -> Resource:
+    workspace = call.store.get(call.id)
+    if workspace is None:
+        raise NOT_FOUND.error(name=call.params["workspace"], group=call.params["group"])
+    return workspace
+
+
+def require_workspace(call: Call) -> None:
+    """Check, for everything inside a workspace, that the workspace exists.
+
+    Raises:
+        AzureError: 404, as Azure Resource Manager answers before it asks the service.
+    """
+    inside = "workspace" in call.params and call.id.lower() != call.workspace_id.lower()
+    if inside and call.store.get(call.workspace_id) is None:
+        raise PARENT_NOT_FOUND.error(name=call.params["workspace"])
+
+
+def find_deleted(store: Transaction, workspace_id: str, now: datetime) -> Resource | None:
+    """Return the soft-deleted workspace with this id while it can still be recovered."""
+    workspace = store.get(_DELETED + workspace_id)
+    if workspace is None or now >= parse_timestamp(workspace.private["deletedAt"]) + RETENTION:
+        return None
+    return workspace
+
+
+def recover(store: Transaction, workspace_id: str) -> None:
+    """Bring a soft-deleted workspace back, with everything in it."""
+    store.move(_DELETED + workspace_id, workspace_id)
+
+
+def create(
+    store: Transaction,
+    workspace: ArmId,
+    location: str,
+    properties: dict[str, Any],
+    tags: dict[str, str],
+    now: datetime,
+) -> None:
+    """Create a workspace and its default datastores.
+
+    Args:
+        store: where to.
+        workspace: its id.
+        location: its region.
+        properties: what the caller sets; must name the associated resources
+            (`storageAccount`, `keyVault`, `applicationInsights`, `containerRegistry`).
+        tags: its tags.
+        now: the moment of creation.
+    """
+    store.delete(_DELETED + str(workspace))
+    body = _body(workspace, location, now)
+    body["tags"] = tags
+    body["properties"].update(properties)
+    store.put(Resource(workspace.key, TYPE, body))
+    storage_account = ArmId.parse(body["properties"]["storageAccount"])
+    datastores.create_defaults(store, workspace, storage_account, now)
+
+
+def _body(workspace: ArmId, location: str, now: datetime) -> dict[str, Any]:
+    """Return a workspace with the values that the service fills in."""
+    guid = derived_guid(workspace.key, "workspaceId")
+    host = f"ml-{workspace.name}-{location}-{guid}.{location}.notebooks.azure.net"
+    moment = timestamp(now)
+    return {
+        "id": str(workspace),
+        "name": workspace.name,
+        "type": TYPE,
+        "location": location,
+        "tags": {},
+        "etag": None,
+        "properties": {
+            "friendlyName": workspace.name,
+            "description": "",
+            "storageAccount": None,
+            "keyVault": None,
+            "applicationInsights": None,
+            "hbiWorkspace": False,
+            "tenantId": OFFLINE_TENANT_ID,
+            "imageBuildCompute": None,
+            "provisioningState": "Succeeded",
+            "managedNetwork": {
+                "changeableIsolationModes": [
+                    "AllowInternetOutbound",
+                    "AllowOnlyApprovedOutbound",
+                ],
+                "isolationMode": "Disabled",
+                "enableNetworkMonitor": False,
+                "enableFirewallLog": False,
+            },
+            "allowRoleAssignmentOnRG": True,
+            "v1LegacyMode": False,
+            "softDeleteEnabled": False,
+            "containerRegistry": None,
+            "creationTime": moment,
+            "notebookInfo": {
+                "resourceId": derived_guid(workspace.key, "notebook").replace("-", ""),
+                "fqdn": host,
+                "isPrivateLinkEnabled": False,
+                "notebookPreparationError": None,
+            },
+            "storageHnsEnabled": False,
+            "workspaceId": guid,
+            "linkedModelInventoryArmId": None,
+            "privateLinkCount": 0,
+            "publicNetworkAccess": "Enabled",
+            "ipAllowlist": [],
+            "networkAcls": {
+                "defaultAction": "Allow",
+                "bypass": "",
+                "ipRules": [],
+                "resourceAccessRules": [],
+            },
+            "discoveryUrl": discovery_url(location),
+            "mlFlowTrackingUri": f"azureml://{location}.api.azureml.ms/mlflow/v1.0{workspace}",
+            "serverlessComputeSettings": None,
+            "EnableSoftwareBillOfMaterials": False,
+            "sdkTelemetryAppInsightsKey": derived_guid(workspace.key, "telemetry"),
+            "enableDataIsolation": False,
+            "systemDatastoresAuthMode": "accesskey",
+            "enableServiceSideCMKEncryption": False,
+        },
+        "identity": {
+            "type": "SystemAssigned",
+            "principalId": derived_guid(workspace.key, "principalId"),
+            "tenantId": OFFLINE_TENANT_ID,
+        },
+        "kind": "Default",
+        "sku": {"name": "Basic", "tier": "Basic"},
+        "systemData": {
+            "createdAt": moment,
+            "createdBy": _CREATED_BY,
+            "createdByType": "User",
+            "lastModifiedAt": moment,
+            "lastModifiedBy": _CREATED_BY,
+            "lastModifiedByType": "User",
+        },
+    }
