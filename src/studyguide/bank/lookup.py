@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -55,6 +56,11 @@ def find_question(root: Path, question_id: str) -> Question:
                 if question.id == question_id:
                     return question
     known = [question.id for path in files for question in questions_of(root, path)]
-    near = difflib.get_close_matches(question_id, known, n=3, cutoff=0.5)
+    near = nearest(question_id, known)
     hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else f"See {QUESTIONS}/."
     raise UnknownQuestionError(f"No question has the id {question_id!r}. {hint}")
+
+
+def nearest(question_id: str, known: Sequence[str]) -> list[str]:
+    """Return up to three of the `known` ids that look like a mistyped one, best first."""
+    return difflib.get_close_matches(question_id, known, n=3, cutoff=0.7)
