@@ -1,0 +1,79 @@
+"""What the guide adds to a site build: compared with an unmodified Jupyter Book."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from bench.measure import Figure, in_turn, seconds
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 3
+JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+SOURCES = ("_config.yml", "_toc.yml", "requirements.txt", "book", "notebooks")
+
+
+def copy_sources(target: Path) -> Path:
+    """Copy what the site is built from to `target`."""
+    for name in SOURCES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name)
+        else:
+            shutil.copy2(source, target / name)
+    return target
+
+
+def make_plain(book: Path) -> Path:
+    """Take everything of the guide out of the configuration; execution is off."""
+    config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
+    config["execute"] = {"execute_notebooks": "off"}
+    config["sphinx"] = {}
+    (book / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    return book
+
+
+def build(book: Path, *, plain: bool) -> None:
+    """Build a site from nothing."""
+    shutil.rmtree(book / "_build", ignore_errors=True)
+    if plain:
+        # Its warnings are its own: it does not know the guide's one directive.
+        command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(book), "-q"]
+    else:
+        command = [sys.executable, "-m", "studyguide.cli", "build"]
+    subprocess.run(command, cwd=book, check=True, capture_output=True)
+
+
+def figures() -> Iterator[Figure]:
+    """Measure the cold build and the rebuild after a one-chapter edit."""
+    with tempfile.TemporaryDirectory() as ours_folder, tempfile.TemporaryDirectory() as folder:
+        ours, plain = copy_sources(Path(ours_folder)), make_plain(copy_sources(Path(folder)))
+        ours_time, plain_time = in_turn(
+            lambda: build(ours, plain=False), lambda: build(plain, plain=True), ROUNDS
+        )
+        yield Figure(
+            "cold site build",
+            f"{ours_time / plain_time:.2f}x ({ours_time:.1f} s)",
+            "<= 1.15x",
+            f"vs unmodified Jupyter Book, same sources, not executed; medians of {ROUNDS}",
+        )
+        chapter = next((ours / "book").glob("*/*/*.md"))
+        text = chapter.read_text(encoding="utf-8")
+        chapter.write_text(text.replace("## The idea\n", "## The idea\n\nAn edit.\n"), "utf-8")
+        again = seconds(
+            lambda: subprocess.run(
+                [sys.executable, "-m", "studyguide.cli", "build"],
+                cwd=ours,
+                check=True,
+                capture_output=True,
+            )
+        )
+        yield Figure(
+            "one-chapter edit to page", f"{again:.1f} s", "<= 4 s", "prose edited, not executed"
+        )
