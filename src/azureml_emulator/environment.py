@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from azureml_emulator.core.arm import OFFLINE_TENANT_ID
-from azureml_emulator.front.proxy import SEALED_USER, USER
+from azureml_emulator.front.doorkeeper import SEALED_USER, USER
 
 LOOPBACK = "127.0.0.1,localhost,::1"
 """What is reached without the proxy: this machine, and nothing else."""

@@ -14,14 +14,13 @@ port too.
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import hmac
 import logging
 import secrets
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol
@@ -29,17 +28,15 @@ from urllib.parse import urlsplit
 
 from azureml_emulator.core.http import Handler, Request, Response
 from azureml_emulator.front.certificate import Certificate
+from azureml_emulator.front.doorkeeper import USER, Doorkeeper
 from azureml_emulator.front.hosts import is_azure
 from azureml_emulator.front.wire import BadRequestError, Head, Wire
 
 _log = logging.getLogger(__name__)
 
-USER = "azureml"
-SEALED_USER = "azureml-sealed"
-"""The user name of clients that may not reach the package index."""
-
 _DOOR_PATIENCE = 10.0  # seconds for CONNECT and the TLS handshake
 _IDLE = 600.0  # seconds that a kept-alive connection may rest
+_FAREWELL = 5.0  # seconds for requests under way when the proxy closes
 
 
 class Tunnel(Protocol):
@@ -87,8 +84,9 @@ class Front:
         self._tunnel = tunnel
         self._certificate = certificate or Certificate()
         self.secret = secrets.token_urlsafe(32)
-        self._passwords = {user: _basic(user, self.secret).encode() for user in (USER, SEALED_USER)}
+        self._doorkeeper = Doorkeeper(self.secret)
         self._open: set[socket.socket] = set()
+        self._workers: set[threading.Thread] = set()
         self._lock = threading.Lock()
         self._closed = False
         self._listener = socket.create_server(("127.0.0.1", port), backlog=128)
@@ -106,16 +104,20 @@ class Front:
         return self._certificate.authority
 
     def close(self) -> None:
-        """Stop listening and drop every connection."""
+        """Stop listening, drop every connection and wait for the handler to return."""
         with self._lock:
             self._closed = True
             connections = list(self._open)
+            workers = list(self._workers)
         with contextlib.suppress(OSError):  # wakes accept() on Linux; macOS raises ENOTCONN
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for connection in connections:
             with contextlib.suppress(OSError):  # its own thread may have closed it meanwhile
                 connection.shutdown(socket.SHUT_RDWR)
+        deadline = time.monotonic() + _FAREWELL
+        for worker in workers:
+            worker.join(max(deadline - time.monotonic(), 0))
 
     def __enter__(self) -> Front:
         return self
@@ -138,14 +140,16 @@ class Front:
                 _log.exception("a connection could not be accepted")
                 threading.Event().wait(0.1)  # out of file descriptors: let some be freed
                 continue
-            threading.Thread(target=self._run, args=(connection,), daemon=True).start()
+            worker = threading.Thread(target=self._run, args=(connection,), daemon=True)
+            with self._lock:
+                if self._closed:
+                    connection.close()
+                    return
+                self._open.add(connection)
+                self._workers.add(worker)
+            worker.start()
 
     def _run(self, connection: socket.socket) -> None:
-        with self._lock:
-            if self._closed:
-                connection.close()
-                return
-            self._open.add(connection)
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._door(connection)
@@ -157,6 +161,7 @@ class Front:
         finally:
             with self._lock:
                 self._open.discard(connection)
+                self._workers.discard(threading.current_thread())
             connection.close()
 
     def _door(self, connection: socket.socket) -> None:
@@ -196,7 +201,7 @@ class Front:
         )
 
     def _connect(self, connection: socket.socket, wire: Wire, head: Head) -> None:
-        user = self._user(head)
+        user = self._doorkeeper.user(head.headers.get("proxy-authorization", ""))
         if user is None:
             wire.send_line(407, "Proxy Authentication Required")
             return
@@ -216,13 +221,6 @@ class Front:
                 wire.send_line(502, f"the package index {host} cannot be reached: {error}")
         else:
             wire.send_line(403, f"{host} is not part of the offline workspace")
-
-    def _user(self, head: Head) -> str | None:
-        given = head.headers.get("proxy-authorization", "").encode()
-        for user, expected in self._passwords.items():
-            if hmac.compare_digest(given, expected):
-                return user
-        return None
 
     def _terminate(self, connection: socket.socket, host: str) -> None:
         handler = self._handler if self._serves(host) else _not_emulated
@@ -261,7 +259,8 @@ def _answer(wire: Wire, head: Head, host: str, handler: Handler, *, last: bool =
         raise
     except Exception:
         _log.exception("%s https://%s%s failed", request.method, request.host, request.path)
-        response = _refusal(500, "InternalServerError", "the offline workspace failed; see its log")
+        # 501: the SDK would retry a 500 for seconds.
+        response = _refusal(501, "EmulatorFault", "the offline workspace failed; see its log")
     keep_alive = head.keep_alive and not last
     # What is left of the body must not be taken for the next request.
     while body.read(1 << 20):
@@ -281,7 +280,3 @@ def _not_emulated(request: Request) -> Response:
 
 def _refusal(status: int, code: str, message: str) -> Response:
     return Response.of_json({"error": {"code": code, "message": message}}, status)
-
-
-def _basic(user: str, password: str) -> str:
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()

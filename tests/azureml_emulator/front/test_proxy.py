@@ -13,7 +13,8 @@ import pytest
 import requests
 
 from azureml_emulator.core.http import Request, Response
-from azureml_emulator.front.proxy import SEALED_USER, Front
+from azureml_emulator.front.doorkeeper import SEALED_USER
+from azureml_emulator.front.proxy import Front
 
 HOST = "management.azure.com"
 URL = f"https://{HOST}"
@@ -115,11 +116,11 @@ def test_chunked_bodies_go_both_ways(session: requests.Session) -> None:
     assert (sized.text, sized.headers["content-length"]) == ("one,two", "7")
 
 
-def test_a_failing_handler_is_a_500_without_details(session: requests.Session) -> None:
+def test_a_failing_handler_is_a_501_without_details(session: requests.Session) -> None:
     """A bug in a handler does not leak into the answer, nor end the connection."""
     answer = session.get(f"{URL}/raise")
 
-    assert answer.status_code == 500
+    assert answer.status_code == 501
     assert "secret detail" not in answer.text
 
 
