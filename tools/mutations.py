@@ -17,9 +17,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent.parent
+ONE_PIXEL = (  # a PNG
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 CHAPTER = Path("1-workspace/a-provision/1-concepts")
 
 
@@ -71,11 +74,35 @@ def flip_key(copy: Path) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+PLOT = """
+```{code-cell} ipython3
+import matplotlib.pyplot as plt
+
+_ = plt.plot([1, 2, 3])
+```
+
+## Check yourself
+"""
+
+
 def replace_picture(copy: Path) -> None:
-    """Replace a picture of the chapter with another one."""
-    figures = sorted((copy / "book/_static/figures").glob("*.svg"))
-    other = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>other</title></svg>'
-    figures[0].write_text(other + "\n", encoding="utf-8")
+    """Replace a stored picture with another one."""
+    # A chapter with a plot, executed: the fault comes after that.
+    path = copy / "book" / CHAPTER.with_suffix(".md")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("\n## Check yourself\n", PLOT, 1), encoding="utf-8")
+    make(copy, "notebooks", check=True)
+
+    def change(cells: list[dict[str, Any]]) -> None:
+        pictures = [
+            output["data"]
+            for cell in cells
+            for output in cell["outputs"]
+            if "image/png" in output.get("data", {})
+        ]
+        pictures[0]["image/png"] = ONE_PIXEL
+
+    edit_notebook(copy, change)
 
 
 def delete_output(copy: Path) -> None:
@@ -136,6 +163,21 @@ def copy_project(target: Path) -> None:
         subprocess.run(["git", *command], cwd=target, check=True)
 
 
+def make(
+    copy: Path, target: str, output: IO[str] | int = subprocess.DEVNULL, *, check: bool = False
+) -> int:
+    """Return the exit status of `make target` in `copy`."""
+    # The environment is shared, so the copy's own sources have to come first.
+    return subprocess.run(
+        ["make", target, f"VENV={ROOT / '.venv'}"],
+        cwd=copy,
+        env=os.environ | {"PYTHONPATH": str(copy / "src")},
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        check=check,
+    ).returncode
+
+
 def run_tests(name: str, mutate: Callable[[Path], None], logs: Path) -> tuple[bool, float]:
     """Return whether `make test` passed in a mutated copy, and how long it took in seconds."""
     with tempfile.TemporaryDirectory(prefix=f"mutation-{name}-") as folder:
@@ -143,14 +185,9 @@ def run_tests(name: str, mutate: Callable[[Path], None], logs: Path) -> tuple[bo
         copy.mkdir()
         copy_project(copy)
         mutate(copy)
-        # The environment is shared, so the copy's own sources have to come first.
-        environment = os.environ | {"PYTHONPATH": str(copy / "src")}
         started = time.monotonic()
         with (logs / f"{name}.log").open("w") as log:
-            command = ["make", "test", f"VENV={ROOT / '.venv'}"]
-            status = subprocess.run(
-                command, cwd=copy, env=environment, stdout=log, stderr=subprocess.STDOUT
-            ).returncode
+            status = make(copy, "test", log)
         return status == 0, time.monotonic() - started
 
 
