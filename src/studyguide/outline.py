@@ -10,11 +10,13 @@ from typing import Any
 
 import yaml
 
+from studyguide.errors import ReaderError
+
 OUTLINE = Path("book/outline.yml")
 OBJECTIVES = Path("book/objectives.json")
 
 
-class OutlineError(ValueError):
+class OutlineError(ReaderError):
     """The outline or the objectives cannot be read; one line per fault."""
 
 

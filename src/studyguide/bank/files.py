@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import yaml
 
 from studyguide.bank.model import Checked, Option, Question, Reference
+from studyguide.errors import ReaderError
 
 try:
     from yaml import CSafeLoader as _SafeLoader  # several times as fast
@@ -25,7 +26,7 @@ except ImportError:  # a PyYAML that was built without libyaml
 T = TypeVar("T", Checked, Option, Question, Reference)
 
 
-class QuestionFileError(ValueError):
+class QuestionFileError(ReaderError):
     """A question file cannot be used: `file: question: field: what is wrong`."""
 
 

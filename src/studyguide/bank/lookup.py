@@ -9,11 +9,12 @@ from pathlib import Path
 
 from studyguide.bank.files import read_questions
 from studyguide.bank.model import Question
+from studyguide.errors import ReaderError
 
 QUESTIONS = Path("book/questions")
 
 
-class UnknownQuestionError(LookupError):
+class UnknownQuestionError(ReaderError):
     """No question has this id; the message names the nearest ones."""
 
 

@@ -1,0 +1,111 @@
+"""The controls of a live kernel grade, explain and reveal."""
+
+from collections.abc import Iterator
+
+import ipywidgets as widgets
+import pytest
+
+from studyguide.bank.model import Question
+from studyguide.render.widget import as_widget
+
+
+def _all(widget: widgets.Widget) -> Iterator[widgets.Widget]:
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from _all(child)
+
+
+def _of(box: widgets.VBox, kind: type) -> list[widgets.Widget]:
+    return [widget for widget in _all(box) if type(widget) is kind]
+
+
+def _check(box: widgets.VBox) -> str:
+    (button,) = _of(box, widgets.Button)
+    button.click()
+    (feedback,) = [w for w in _of(box, widgets.HTML) if 'role="status"' in w.value]
+    return str(feedback.value)
+
+
+def test_nothing_chosen_asks_for_a_choice(single: Question) -> None:
+    """Check without a choice neither grades nor explains."""
+    feedback = _check(as_widget(single))
+
+    assert "Choose an answer first." in feedback
+    assert "It is" not in feedback
+
+
+@pytest.mark.parametrize(
+    ("chosen", "headline"),
+    [("The storage_account", "Correct."), ("The cluster", "Not yet.")],
+)
+def test_a_single_question_is_graded(single: Question, chosen: str, headline: str) -> None:
+    """The feedback says in words whether the choice is right, with the reason of each option."""
+    box = as_widget(single)
+    (radio,) = _of(box, widgets.RadioButtons)
+    radio.label = chosen
+
+    feedback = _check(box)
+
+    assert f"<strong>{headline}</strong>" in feedback
+    for option in single.options:
+        assert option.why in feedback
+
+
+@pytest.mark.parametrize(
+    ("chosen", "headline"),
+    [
+        ({"The storage_account", "The key vault"}, "Correct."),
+        ({"The storage_account"}, "Not yet."),
+        ({"The storage_account", "The key vault", "The cluster"}, "Not yet."),
+    ],
+)
+def test_a_multiple_question_needs_exactly_the_correct_options(
+    multiple: Question, chosen: set[str], headline: str
+) -> None:
+    """One too few or one too many is not yet correct."""
+    box = as_widget(multiple)
+    for control in _of(box, widgets.Checkbox):
+        control.value = control.description in chosen
+
+    feedback = _check(box)
+
+    assert f"<strong>{headline}</strong>" in feedback
+    first, _, others = feedback.partition("The other options:")
+    assert first.count("sg-verdict ") + first.count('"sg-verdict"') == len(chosen)
+    assert others.count('class="sg-verdict"') == 4 - len(chosen)
+
+
+def test_a_second_try_replaces_the_feedback(single: Question) -> None:
+    """Choosing again and checking again gives the new verdict only."""
+    box = as_widget(single)
+    (radio,) = _of(box, widgets.RadioButtons)
+    radio.label = "The cluster"
+    _check(box)
+    radio.label = "The storage_account"
+
+    assert "Not yet." not in _check(box)
+
+
+def test_answers_are_revealed_by_toggle_buttons(seed: Question) -> None:
+    """Each part opens and closes by its own button, which keyboards reach."""
+    box = as_widget(seed)
+    buttons = _of(box, widgets.ToggleButton)
+    parts = box.children
+    answer = parts[parts.index(buttons[0]) + 1]
+
+    assert [button.description for button in buttons] == [
+        "Answer",
+        "Explanation",
+        "Why this answer is correct",
+    ]
+    assert answer.layout.display == "none"
+    buttons[0].value = True
+    assert answer.layout.display is None
+    assert "<strong>workspace</strong>" in answer.value
+    buttons[0].value = False
+    assert answer.layout.display == "none"
+
+
+def test_no_control_is_out_of_the_keyboards_reach(multiple: Question) -> None:
+    """An Accordion's headers take no focus, so none is used."""
+    assert _of(as_widget(multiple), widgets.Accordion) == []
