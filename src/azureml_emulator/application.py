@@ -86,7 +86,7 @@ class Application:
         if route.handler is None:
             return _not_emulated(f"{route.operation} ({route.method} {_shortened(route)})")
         opened: Callable[[], AbstractContextManager[Transaction]] = (
-            self._store.read if request.method == "GET" else self._store.write
+            self._store.read if request.method in ("GET", "HEAD") else self._store.write
         )
         region, error = OFFLINE_REGION, None
         try:

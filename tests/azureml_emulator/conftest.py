@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
-from azureml_emulator.core.http import Handler
+from azureml_emulator.application import Application
+from azureml_emulator.core.arm import WorkspaceId
+from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.http import Handler, Request, Response
 from azureml_emulator.environment import offline_environment
 from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.front.proxy import Front
 
 StartFront = Callable[..., Front]
+Ask = Callable[..., Response]
+
+DEFAULT = WorkspaceId("11111111-2222-3333-4444-555555555555", "rg-offline", "mlw-offline")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests that speak through the SDK run against a real workspace."""
+    parser.addoption(
+        "--azure",
+        action="store_true",
+        help="run the SDK's tests against the real workspace of config.json (this costs money)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker of tests that a real workspace cannot pass."""
+    config.addinivalue_line("markers", "offline_only: makes sense only in the offline workspace")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what makes no sense on Azure."""
+    if not config.getoption("azure", default=False):
+        return
+    left_out = [item for item in items if item.get_closest_marker("offline_only")]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +89,61 @@ def offline_env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Fr
             monkeypatch.setenv(name, value)
 
     return enter
+
+
+@pytest.fixture(scope="session")
+def default() -> WorkspaceId:
+    """The workspace that exists from the start."""
+    return DEFAULT
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """The application's clock."""
+    return ManualClock()
+
+
+@pytest.fixture
+def application(tmp_path: Path, clock: ManualClock) -> Iterator[Application]:
+    """All emulated services, without sockets."""
+    application = Application(tmp_path, default=DEFAULT, clock=clock)
+    yield application
+    application.close()
+
+
+@pytest.fixture
+def get_token(application: Application) -> Callable[..., str]:
+    """Get a bearer token: `get_token(scope=...)`."""
+
+    def get(scope: str = "https://management.azure.com/.default") -> str:
+        form = {"grant_type": "client_credentials", "client_id": "learner", "scope": scope}
+        request = Request.build(
+            "POST",
+            "login.microsoftonline.com",
+            "/tenant/oauth2/v2.0/token",
+            body=urlencode(form).encode(),
+        )
+        response = application.handle(request)
+        assert isinstance(response.body, bytes)
+        return str(json.loads(response.body)["access_token"])
+
+    return get
+
+
+@pytest.fixture
+def ask(application: Application, get_token: Callable[..., str]) -> Ask:
+    """Ask Azure Resource Manager, signed in: `ask("GET", "/subscriptions/...", body=...)`."""
+    token = get_token()
+
+    def ask(method: str, target: str, body: object = b"", host: str = "") -> Response:
+        return application.handle(
+            Request.build(
+                method,
+                host or "management.azure.com",
+                target,
+                {"Authorization": f"Bearer {token}"},
+                body if isinstance(body, bytes) else json.dumps(body).encode(),
+            )
+        )
+
+    return ask

@@ -36,14 +36,12 @@ class Kind:
     asks for beside name, location and tags.
     """
 
-    title: str
     type: str
     word: str
     body: dict[str, Any]
 
 
 STORAGE = Kind(
-    "Storage account",
     "Microsoft.Storage/storageAccounts",
     "storage",
     {
@@ -59,7 +57,6 @@ STORAGE = Kind(
     },
 )
 KEY_VAULT = Kind(
-    "Key vault",
     "Microsoft.KeyVault/vaults",
     "keyvault",
     {
@@ -72,13 +69,11 @@ KEY_VAULT = Kind(
     },
 )
 LOG_ANALYTICS = Kind(
-    "Log Analytics workspace",
     "Microsoft.OperationalInsights/workspaces",
     "logalyti",
     {"properties": {"provisioningState": "Succeeded"}},
 )
 APPLICATION_INSIGHTS = Kind(
-    "Application Insights",
     "Microsoft.Insights/components",
     "insights",
     {
@@ -87,7 +82,6 @@ APPLICATION_INSIGHTS = Kind(
     },
 )
 CONTAINER_REGISTRY = Kind(
-    "Container registry",
     "Microsoft.ContainerRegistry/registries",
     "containe",
     {
@@ -181,7 +175,7 @@ def _declare(kind: Kind) -> None:
     routes.route(
         "GET",
         f"{collection}/{{name}}",
-        operation=f"workspaces.begin_delete ({kind.title})",
+        operation="workspaces.begin_delete(delete_dependent_resources=True)",
         source=sdk("_utils._workspace_utils.get_generic_arm_resource_by_arm_id"),
         difference="Shows the properties that the SDK's template sets, not all that Azure adds.",
         partly=True,
@@ -189,14 +183,14 @@ def _declare(kind: Kind) -> None:
     routes.route(
         "DELETE",
         f"{collection}/{{name}}",
-        operation=f"workspaces.begin_delete(delete_dependent_resources=True) ({kind.title})",
+        operation="workspaces.begin_delete(delete_dependent_resources=True)",
         source=_DELETE_SOURCE,
-        difference="Gone at once and for good; on Azure a deleted key vault keeps its name.",
+        difference="Gone at once and for good. On Azure a deleted key vault keeps its name.",
     )(_delete)
     routes.route(
         "GET",
         collection,
-        operation=f"(no SDK operation) list ({kind.title})",
+        operation="listing with azure-mgmt-resource",
         source=_LIST_SOURCE,
     )(_lister(kind))
 

@@ -40,6 +40,7 @@ TYPE = "Microsoft.Resources/deployments"
 _ONE = f"{RESOURCE_GROUP}/providers/{TYPE}/{{name}}"
 _SUBMIT = recording("online_services/online_endpoint_submit", "2025-02-26")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,32}")
+_DURATION = "PT0.0000000S"
 _ON_AZURE = "It works on a real Azure Machine Learning workspace."
 
 routes = Routes("Workspace creation")
@@ -135,7 +136,7 @@ def create_deployment(call: Call) -> Response:
             "mode": "Incremental",
             "provisioningState": "Failed" if failed else "Succeeded",
             "timestamp": timestamp(now),
-            "duration": "PT0S",
+            "duration": _DURATION,
             "correlationId": derived_guid(call.id, "correlation"),
             "providers": [],
             "dependencies": [],
@@ -205,7 +206,7 @@ def _operation(deployment: dict[str, Any], resource: ArmId, failed: bool) -> dic
         "provisioningOperation": "Create",
         "provisioningState": "Failed" if failed else "Succeeded",
         "timestamp": deployment["properties"]["timestamp"],
-        "duration": "PT0S",
+        "duration": _DURATION,
         "serviceRequestId": derived_guid(str(resource), "request"),
         "statusCode": "BadRequest" if failed else "OK",
         "targetResource": {

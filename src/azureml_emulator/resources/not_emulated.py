@@ -44,6 +44,17 @@ _compute.not_emulated("GET", f"{_REGION}/vmSizes", "compute.list_sizes")
 _compute.not_emulated("GET", f"{_REGION}/usages", "compute.list_usage")
 
 
+_code = Routes("Code")
+_CODE_VERSION = f"{WORKSPACE}/codes/{{name}}/versions/{{version}}"
+for _method, _path in (
+    ("GET", f"{WORKSPACE}/codes/{{name}}/versions"),
+    ("GET", _CODE_VERSION),
+    ("PUT", _CODE_VERSION),
+    ("POST", f"{_CODE_VERSION}/startPendingUpload"),
+):
+    _code.not_emulated(_method, _path, "upload of the code of jobs and components")
+
+
 def _asset(area: str, word: str, operations: str) -> Routes:
     """Declare the container and version routes that all kinds of assets share."""
     routes = Routes(area)
@@ -126,7 +137,7 @@ AREAS = (
     _asset("Environments", "environments", "environments"),
     _asset("Components", "components", "components"),
     _asset("Models", "models", "models"),
-    _asset("Code", "codes", "(code upload) codes"),
+    _code,
     _jobs,
     _online,
     _endpoints("Batch endpoints", "batchEndpoints", "batch"),

@@ -69,7 +69,7 @@ def get_resource_group(call: Call) -> Response:
 @routes.route(
     "GET",
     f"{SUBSCRIPTION}/resourceGroups",
-    operation="(azure-mgmt-resource) resource_groups.list",
+    operation="listing with azure-mgmt-resource",
     source=sdk("_vendor.azure_resources"),
     difference="The only resource group is that of the default workspace.",
 )

@@ -135,7 +135,7 @@ _UPDATABLE = (
     operation="workspaces.begin_update",
     source=_RECORDED,
     difference=(
-        "Networks, encryption, identities and serverless compute cannot be changed; that an"
+        "Networks, encryption, identities and serverless compute cannot be changed. That an"
         " update answers at once with 200 is unverified."
     ),
     partly=True,

@@ -21,10 +21,10 @@ def discovery_url(region: str) -> str:
 @routes.route(
     "GET",
     "/discovery",
-    operation="jobs.stream, jobs.download",
+    operation="the addresses of a region's services",
     source=recording("pipeline_job/pipeline_job_get_child_run", "2023-02-23"),
     difference=(
-        "Every regional service has the address of the region's API;"
+        "Every regional service has the address of the region's API."
         " `catalog`, `gallery` and `labeling` are left out."
     ),
     partly=True,

@@ -131,7 +131,7 @@ def get_instances(call: Call) -> Response:
     "/{tenant}/oauth2/v2.0/token",
     operation="DefaultAzureCredential().get_token",
     source=_CLIENT_CREDENTIALS,
-    difference="Any client and any secret are accepted; no sign-in of a person.",
+    difference="Any client and any secret are accepted. Nobody signs in in person.",
     partly=True,
     host=LOGIN,
     anonymous=True,

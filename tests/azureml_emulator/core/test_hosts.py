@@ -1,0 +1,28 @@
+"""The hosts that are answered for."""
+
+from __future__ import annotations
+
+import pytest
+
+from azureml_emulator.core.hosts import ARM, AZUREML_API
+
+
+@pytest.mark.parametrize(
+    ("host", "matches"),
+    [
+        ("westeurope.api.azureml.ms", True),
+        ("api.azureml.ms", False),
+        (".api.azureml.ms", False),
+        ("a.westeurope.api.azureml.ms", False),
+        ("westeurope.api.azureml.ms.evil.example", False),
+    ],
+)
+def test_wildcard(host: str, matches: bool) -> None:
+    """A wildcard stands for exactly one label."""
+    assert AZUREML_API.matches(host) is matches
+
+
+def test_plain_name() -> None:
+    """A plain name is only itself."""
+    assert ARM.matches("management.azure.com")
+    assert not ARM.matches("x.management.azure.com")

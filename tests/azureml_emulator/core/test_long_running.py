@@ -1,0 +1,84 @@
+"""Operations that are asked for later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from azureml_emulator.core import long_running
+from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.hosts import ARM
+from azureml_emulator.core.http import Request, Response
+from azureml_emulator.core.routing import Call, Router
+from azureml_emulator.core.store import Store
+
+
+class Service:
+    """Starts operations and asks for them."""
+
+    def __init__(self, store: Store) -> None:
+        self.clock = ManualClock()
+        self._store = store
+
+    def start(self, lasting: timedelta) -> Response:
+        """Start an operation."""
+        with self._store.write() as transaction:
+            route = long_running.routes.routes[0]
+            call = Call(
+                Request("DELETE", "h", "/"), route, {"subscription": "s"}, transaction, self.clock
+            )
+            return long_running.accepted(call, "testOperationsStatus", lasting)
+
+    def poll(self, url: str) -> Response:
+        """Ask what became of an operation."""
+        request = Request.build("GET", ARM.pattern, url.removeprefix(f"https://{ARM.pattern}"))
+        found = Router([long_running.routes]).find(ARM, "GET", request.path)
+        assert found is not None
+        with self._store.read() as transaction:
+            return long_running.get_status(Call(request, *found, transaction, self.clock))
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """A service without operations."""
+    store = Store(tmp_path / "store")
+    yield Service(store)
+    store.close()
+
+
+def test_accepted(service: Service) -> None:
+    """The answer says where to ask, in the form of the family."""
+    response = service.start(timedelta())
+    assert response.status == 202
+    assert "/locations/westeurope/testOperationsStatus/" in response.headers["azure-asyncoperation"]
+    assert response.headers["azure-asyncoperation"].endswith("&type=async")
+    assert response.headers["location"].endswith("&type=location")
+
+
+def test_operation_runs_until_its_time(service: Service) -> None:
+    """It is in progress, with a short wait to the next poll, and then has succeeded."""
+    url = service.start(timedelta(seconds=90)).headers["azure-asyncoperation"]
+    running = service.poll(url)
+    service.clock.advance(timedelta(seconds=90))
+    ended = service.poll(url)
+    assert (running.status, json.loads(running.body)) == (200, {"status": "InProgress"})
+    assert running.headers["retry-after"] == "1"
+    assert json.loads(ended.body) == {"status": "Succeeded", "percentComplete": 100.0}
+
+
+def test_location_of_an_operation(service: Service) -> None:
+    """The other URL answers by status code alone."""
+    url = service.start(timedelta(seconds=1)).headers["location"]
+    assert service.poll(url).status == 202
+    service.clock.advance(timedelta(seconds=1))
+    assert service.poll(url).status == 200
+
+
+def test_two_operations_have_two_urls(service: Service) -> None:
+    """Operations do not share their state."""
+    urls = {service.start(timedelta()).headers["location"] for _ in range(2)}
+    assert len(urls) == 2

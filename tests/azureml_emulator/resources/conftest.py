@@ -1,0 +1,91 @@
+"""The real SDK, connected to the offline workspace or, with `--azure`, to a real one."""
+
+from __future__ import annotations
+
+import uuid
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from azure.identity import DefaultAzureCredential
+
+from azureml_emulator.application import Application
+from azureml_emulator.core.arm import WorkspaceId
+from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.front.certificate import Certificate
+from azureml_emulator.front.proxy import Front
+
+with warnings.catch_warnings():
+    # azure-ai-ml 1.35.2 uses what marshmallow 4 will change, and says so at each import.
+    warnings.simplefilter("ignore")
+    from azure.ai.ml import MLClient
+    from azure.ai.ml.entities import Workspace
+
+
+@dataclass
+class Service:
+    """A running offline workspace."""
+
+    application: Application
+    front: Front
+    clock: ManualClock
+
+
+@pytest.fixture(scope="session")
+def service(
+    certificate: Certificate, default: WorkspaceId, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """One offline workspace for the whole run; each test makes its own workspaces in it."""
+    clock = ManualClock()
+    application = Application(tmp_path_factory.mktemp("state"), default=default, clock=clock)
+    with Front(application.handle, serves=application.serves, certificate=certificate) as front:
+        yield Service(application, front, clock)
+    application.close()
+
+
+@pytest.fixture
+def connect(request: pytest.FixtureRequest) -> Callable[[], MLClient]:
+    """Make a client of the default workspace as a learner makes it, with a token of its own."""
+    if request.config.getoption("azure", default=False):
+        return lambda: MLClient.from_config(credential=DefaultAzureCredential())
+    enter: Callable[[Front], None] = request.getfixturevalue("offline_env")
+    enter(request.getfixturevalue("service").front)
+    default: WorkspaceId = request.getfixturevalue("default")
+    return lambda: MLClient(
+        DefaultAzureCredential(),
+        subscription_id=default.subscription_id,
+        resource_group_name=default.resource_group,
+        workspace_name=default.workspace_name,
+    )
+
+
+@pytest.fixture
+def ml_client(connect: Callable[[], MLClient]) -> MLClient:
+    """A client of the default workspace."""
+    return connect()
+
+
+@pytest.fixture
+def new_name(connect: Callable[[], MLClient]) -> Iterator[Callable[[], str]]:
+    """Give out names for workspaces, and delete for good what was made under them."""
+    names: list[str] = []
+
+    def give() -> str:
+        names.append(f"test-{uuid.uuid4().hex[:12]}")
+        return names[-1]
+
+    yield give
+    ml_client = connect()
+    present = {workspace.name for workspace in ml_client.workspaces.list()}
+    for name in present.intersection(names):
+        ml_client.workspaces.begin_delete(
+            name, delete_dependent_resources=True, permanently_delete=True
+        ).result()
+
+
+@pytest.fixture
+def workspace(ml_client: MLClient, new_name: Callable[[], str]) -> Workspace:
+    """A fresh workspace of this test's own."""
+    asked = Workspace(name=new_name(), location="westeurope", tags={"team": "vision"})
+    return ml_client.workspaces.begin_create(asked).result()

@@ -1,0 +1,152 @@
+"""All emulated services as one function."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from azureml_emulator.application import Application
+from azureml_emulator.core.arm import WorkspaceId
+from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.http import Request, Response
+from azureml_emulator.resources import workspaces
+
+Ask = Callable[..., Response]
+
+
+def error(response: Response) -> dict[str, Any]:
+    """Return the answer's error."""
+    assert isinstance(response.body, bytes)
+    return json.loads(response.body)["error"]  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("host", "served"),
+    [
+        ("management.azure.com", True),
+        ("Login.MicrosoftOnline.com", True),
+        ("westeurope.api.azureml.ms", True),
+        ("account.blob.core.windows.net", True),
+        ("packages.example.org", False),
+        ("azure.com", False),
+    ],
+)
+def test_serves(application: Application, host: str, served: bool) -> None:
+    """Only Azure's hosts are answered for."""
+    assert application.serves(host) is served
+
+
+def test_known_operation_that_is_not_emulated(ask: Ask, default: WorkspaceId) -> None:
+    """The answer names the SDK operation, with a status that no client retries."""
+    response = ask("PUT", f"{default.arm_id}/computes/cpu-cluster?api-version=2023-08-01-preview")
+    assert response.status == 501
+    assert error(response) == {
+        "code": "NotEmulated",
+        "message": (
+            "compute.begin_create_or_update (PUT .../computes/{name}) is not emulated by the"
+            " offline workspace. It works on a real Azure Machine Learning workspace."
+        ),
+    }
+
+
+def test_unknown_operation(ask: Ask) -> None:
+    """A path that nobody knows is named as it was asked for."""
+    response = ask("GET", "/providers/Microsoft.Quantum/operations?api-version=1")
+    assert response.status == 501
+    assert (
+        "GET https://management.azure.com/providers/Microsoft.Quantum/"
+        in (error(response)["message"])
+    )
+
+
+def test_storage_is_not_emulated(application: Application) -> None:
+    """The storage client gets an answer too, not a dropped connection."""
+    request = Request.build("PUT", "account.blob.core.windows.net", "/container/file.csv")
+    assert application.handle(request).status == 501
+
+
+def test_host_that_is_not_served(application: Application) -> None:
+    """Asked for a host that is not served, the application still answers."""
+    assert application.handle(Request.build("GET", "example.com", "/")).status == 501
+
+
+def test_body_that_is_not_json(ask: Ask, default: WorkspaceId) -> None:
+    """A broken body is the client's fault."""
+    deployment = str(default.arm_id).rpartition("/providers/")[0]
+    deployment += "/providers/Microsoft.Resources/deployments/d"
+    response = ask("PUT", deployment, b"{broken")
+    assert response.status == 400
+    assert error(response)["code"] == "InvalidRequestContent"
+
+
+def test_fault_of_our_own(
+    ask: Ask,
+    default: WorkspaceId,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A fault is logged and answered; nothing that the request did is kept."""
+    monkeypatch.setattr(workspaces, "timestamp", lambda moment: 1 / 0)
+    with caplog.at_level(logging.ERROR):
+        response = ask("PATCH", str(default.arm_id), {"tags": {"a": "b"}})
+    assert response.status == 501
+    assert error(response)["code"] == "EmulatorFault"
+    assert "ZeroDivisionError" in caplog.text
+    monkeypatch.undo()
+    body = ask("GET", str(default.arm_id)).body
+    assert isinstance(body, bytes)
+    assert json.loads(body)["tags"] == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (("subscriptions/1", "subscriptions/2"), "SubscriptionNotFound"),
+        (("rg-offline", "rg-other"), "ResourceGroupNotFound"),
+        (("mlw-offline", "mlw-other"), "ParentResourceNotFound"),
+    ],
+)
+def test_scope_comes_first(
+    ask: Ask, default: WorkspaceId, change: tuple[str, str], code: str
+) -> None:
+    """Subscription, resource group and workspace are checked before the resource."""
+    response = ask("GET", f"{default.arm_id}/datastores/x".replace(*change))
+    assert response.status == 404
+    assert error(response)["code"] == code
+
+
+def test_paths_ignore_case(ask: Ask, default: WorkspaceId) -> None:
+    """The default workspace is found in capitals, and shows its own spelling."""
+    response = ask("GET", str(default.arm_id).upper())
+    assert isinstance(response.body, bytes)
+    assert json.loads(response.body)["id"] == str(default.arm_id)
+
+
+def test_two_fresh_workspaces_look_the_same(ask: Ask, default: WorkspaceId, tmp_path: Path) -> None:
+    """Ids and generated names come from the workspace's id; times from the clock."""
+    (tmp_path / "other").mkdir()
+    other = Application(tmp_path / "other", default=default, clock=ManualClock())
+    with other._store.read() as store:
+        found = store.get(default.arm_id.key)
+    other.close()
+    response = ask("GET", str(default.arm_id))
+    assert found is not None
+    assert isinstance(response.body, bytes)
+    assert json.loads(response.body) == found.body
+
+
+def test_default_workspace_stays_deleted(
+    application: Application, ask: Ask, default: WorkspaceId, tmp_path: Path
+) -> None:
+    """A restart does not bring a deleted workspace back."""
+    assert ask("DELETE", f"{default.arm_id}?forceToPurge=true").status == 202
+    application.close()
+    again = Application(tmp_path, default=default)
+    with again._store.read() as store:
+        assert store.get(default.arm_id.key) is None
+    again.close()
