@@ -105,16 +105,29 @@ class Checkout:
         return path
 
 
-@pytest.fixture
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
-    """Return a checkout with one chapter, which is also the working directory."""
-    kernel = tmp_path / "jupyter/kernels/azureml-offline"
+@pytest.fixture(scope="session")
+def kernels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a Jupyter folder with a plain Python kernel under the chapters' kernel name."""
+    folder = tmp_path_factory.mktemp("jupyter")
+    kernel = folder / "kernels/azureml-offline"
     kernel.mkdir(parents=True)
     command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     (kernel / "kernel.json").write_text(
         json.dumps({"argv": command, "display_name": "Azure ML (offline)", "language": "python"})
     )
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def make_checkout() -> type[Checkout]:
+    """Return what makes a checkout in a folder that does not exist yet."""
+    return Checkout
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, kernels: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
+    """Return a checkout with one chapter, which is also the working directory."""
+    monkeypatch.setenv("JUPYTER_PATH", str(kernels))
     found = Checkout(tmp_path / "guide")
     monkeypatch.chdir(found.root)
     return found

@@ -1,0 +1,46 @@
+"""The Sphinx extension `studyguide.site.extension`.
+
+It works with Jupyter Book and with plain Sphinx: outputs from notebooks/, the directive
+`chapter-info`, the questions' script and style, launch buttons, repairs of the theme.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from studyguide.site.cache import fill, refuse_execution
+from studyguide.site.chapter_info import ChapterInfo
+from studyguide.site.launch import enable_buttons, open_notebooks
+from studyguide.site.theme import (
+    STYLE,
+    configure,
+    disconnect_unused,
+    drop_unused_files,
+    slim,
+    write_style,
+)
+
+AFTER_THE_THEME = 990
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything with Sphinx."""
+    # Should anything ever be executed for the site, its questions must not be widgets.
+    os.environ["STUDYGUIDE_RENDER"] = "static"
+    app.add_directive("chapter-info", ChapterInfo)
+    app.add_css_file(STYLE)
+    app.add_css_file("studyguide.css")
+    app.add_js_file("studyguide.js", loading_method="defer")
+    app.connect("config-inited", configure)
+    app.connect("config-inited", disconnect_unused)
+    app.connect("config-inited", enable_buttons)
+    app.connect("builder-inited", write_style)
+    app.connect("source-read", fill)
+    app.connect("doctree-read", refuse_execution)
+    app.connect("html-page-context", open_notebooks, priority=AFTER_THE_THEME)
+    app.connect("html-page-context", drop_unused_files, priority=AFTER_THE_THEME)
+    app.connect("build-finished", slim)
+    return {"parallel_read_safe": False, "parallel_write_safe": True}
