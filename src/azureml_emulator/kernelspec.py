@@ -13,6 +13,11 @@ NAME = "azureml-offline"
 DISPLAY_NAME = "Azure ML (offline)"
 
 
+def argv() -> list[str]:
+    """Return the command that starts the kernel with the running interpreter."""
+    return [sys.executable, "-m", "azureml_emulator.kernel", "-f", "{connection_file}"]
+
+
 def install(*, prefix: str | None = None, user: bool = False) -> Path:
     """Write the specification, for the running interpreter, to where Jupyter looks.
 
@@ -28,8 +33,7 @@ def install(*, prefix: str | None = None, user: bool = False) -> Path:
     """
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder) / NAME
-        argv = [sys.executable, "-m", "azureml_emulator.kernel", "-f", "{connection_file}"]
-        write_kernel_spec(draft, overrides={"argv": argv, "display_name": DISPLAY_NAME})
+        write_kernel_spec(draft, overrides={"argv": argv(), "display_name": DISPLAY_NAME})
         written = KernelSpecManager().install_kernel_spec(
             str(draft), NAME, user=user, prefix=None if user else prefix or sys.prefix
         )

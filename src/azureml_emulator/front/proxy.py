@@ -147,7 +147,7 @@ class Front:
                     return
                 self._open.add(connection)
                 self._workers.add(worker)
-            worker.start()
+                worker.start()
 
     def _run(self, connection: socket.socket) -> None:
         try:

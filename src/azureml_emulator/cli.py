@@ -1,0 +1,209 @@
+"""The command `azureml-emulator`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from azureml_emulator import state as states
+from azureml_emulator.client import ensure, join
+from azureml_emulator.endpoint import Endpoint, NoAnswerError
+from azureml_emulator.state import Lock, State, StateError
+
+_STOP_TIME = 15.0  # seconds for an orderly end, before the process is killed
+# The statuses of env(1) and timeout(1).
+_OWN_FAILURE, _NOT_EXECUTABLE, _NOT_FOUND = 125, 126, 127
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    options = _parser().parse_args(arguments)
+    action: Callable[[argparse.Namespace], int] = options.action
+    try:
+        return action(options)
+    except StateError as error:
+        print(f"azureml-emulator: {error}", file=sys.stderr)
+        return _OWN_FAILURE if action is _run else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="azureml-emulator",
+        description="An offline Azure Machine Learning workspace for the azure-ai-ml SDK.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, action: Callable[[argparse.Namespace], int], text: str) -> Any:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(action=action)
+        return command
+
+    run = add("run", _run, "run a command inside the workspace")
+    run.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND")
+    notebook = add("notebook", _notebook, "run a notebook from start to finish")
+    notebook.add_argument("path", type=Path)
+    notebook.add_argument("--output", type=Path, help="where to write the executed notebook")
+    start = add("start", _start, "start the workspace and let it run until `stop`")
+    start.add_argument("--port", type=int, default=0, help="default: any free port")
+    add("stop", _stop, "stop the workspace; nothing in it is lost")
+    status = add("status", _status, "say whether the workspace runs, and who uses it")
+    status.add_argument("--json", action="store_true", help="print JSON")
+    reset = add("reset", _reset, "delete everything in the workspace")
+    reset.add_argument("--force", action="store_true", help="stop it first if it runs")
+    kernel = add("install-kernel", _install_kernel, "let Jupyter find the offline kernel")
+    where = kernel.add_mutually_exclusive_group()
+    where.add_argument("--prefix", help="install into this environment (default: Python's own)")
+    where.add_argument("--user", action="store_true", help="install for this user")
+    add("operations", _operations, "print which operations are emulated, as Markdown")
+    return parser
+
+
+def _here() -> tuple[State, Path]:
+    """Return the state that belongs to the working directory, and the folder of all state."""
+    home = states.home()
+    return states.of_checkout(states.checkout_root(Path.cwd()), home), home
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Become the command: its signals and its exit status are then this process's own."""
+    command = options.command[1:] if options.command[:1] == ["--"] else options.command
+    if not command:
+        raise StateError("run needs a command: azureml-emulator run -- COMMAND")
+    membership = join("run", Path.cwd(), os.environ)
+    if (notice := membership.status["notice"]) is not None:
+        print(f"azureml-emulator: {notice}", file=sys.stderr)
+    sys.stdout.flush()
+    try:
+        os.execvpe(command[0], command, membership.environment(os.environ))  # noqa: S606
+    except FileNotFoundError:
+        print(f"azureml-emulator: {command[0]}: command not found", file=sys.stderr)
+        return _NOT_FOUND
+    except OSError as error:
+        print(f"azureml-emulator: {command[0]}: {error.strerror}", file=sys.stderr)
+        return _NOT_EXECUTABLE
+
+
+def _notebook(options: argparse.Namespace) -> int:
+    from azureml_emulator.notebook import main as run_notebook
+
+    return run_notebook(options.path, options.output)
+
+
+def _start(options: argparse.Namespace) -> int:
+    state, home = _here()
+    deadline = time.monotonic() + _STOP_TIME
+    while True:
+        endpoint = ensure(state, home, Path.cwd(), os.environ, port=options.port)
+        if options.port not in (0, endpoint.port):
+            raise StateError(f"it runs already, on port {endpoint.port}; stop it first")
+        try:
+            _print_status(endpoint.call("POST", "/stay"))
+            return 0
+        except NoAnswerError as error:  # it was just stopping
+            if time.monotonic() > deadline:
+                raise StateError(f"{error}; end it with `azureml-emulator stop`") from None
+            time.sleep(0.05)
+
+
+def _stop(options: argparse.Namespace) -> int:
+    state, _ = _here()
+    print("stopped" if _end(state) else "not running")
+    return 0
+
+
+def _end(state: State) -> bool:
+    """Stop the server of `state`; return whether one ran."""
+    endpoint = Endpoint.read(state)
+    if endpoint is None:
+        return False
+    try:
+        endpoint.call("POST", "/stop")
+    except NoAnswerError:
+        _signal(endpoint, signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_TIME
+    while endpoint.process.alive:
+        if time.monotonic() > deadline:
+            _signal(endpoint, signal.SIGKILL)
+        time.sleep(0.02)
+    return True
+
+
+def _signal(endpoint: Endpoint, number: signal.Signals) -> None:
+    if endpoint.process.alive:  # this very process, not another one with its number
+        os.kill(endpoint.process.pid, number)
+
+
+def _status(options: argparse.Namespace) -> int:
+    state, _ = _here()
+    endpoint = Endpoint.read(state)
+    status: dict[str, Any] = {"running": False, "state": str(state.folder)}
+    if endpoint is not None:
+        try:
+            status = {"running": True, **endpoint.call("GET", "/status")}
+        except NoAnswerError as error:
+            status["error"] = str(error)
+    if options.json:
+        print(json.dumps(status, indent=2))
+    elif status["running"]:
+        _print_status(status)
+    else:
+        print(f"not running ({status['error']})" if "error" in status else "not running")
+        print(f"state      {state.folder}")
+    return 0 if status["running"] else 1
+
+
+def _print_status(status: dict[str, Any]) -> None:
+    workspace = status["workspace"]
+    since = datetime.fromtimestamp(status["since"]).strftime("%Y-%m-%d %H:%M:%S")
+    users = [f"{user['kind']} (process {user['pid']})" for user in status["used_by"]]
+    users += ["runs until `azureml-emulator stop`"] if status["stays"] else []
+    print(f"running    on {status['address']}, process {status['pid']}, since {since}")
+    print(
+        f"workspace  {workspace['workspace_name']} in {workspace['resource_group']}, "
+        f"subscription {workspace['subscription_id']}"
+    )
+    print(f"used by    {', '.join(users) or 'nobody'}")
+    print(f"state      {status['state']}")
+    if status["notice"] is not None:
+        print(f"note       {status['notice']}")
+
+
+def _reset(options: argparse.Namespace) -> int:
+    state, _ = _here()
+    if options.force:
+        _end(state)
+    lock = Lock.take(state.lock)
+    if lock is None:
+        raise StateError("the workspace is running; stop it first, or use `reset --force`")
+    try:
+        if state.workspace.exists():
+            states.remove_tree(state.workspace)
+    finally:
+        lock.release()
+    print("everything in the workspace has been deleted")
+    return 0
+
+
+def _install_kernel(options: argparse.Namespace) -> int:
+    from azureml_emulator.kernelspec import install
+
+    try:
+        print(install(prefix=options.prefix, user=options.user))
+    except OSError as error:
+        raise StateError(f"the kernel cannot be installed: {error}") from None
+    return 0
+
+
+def _operations(options: argparse.Namespace) -> int:
+    from azureml_emulator.operations import reference_page
+
+    print(reference_page(), end="")
+    return 0
