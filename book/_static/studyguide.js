@@ -1,0 +1,191 @@
+/* Questions on a page: check, explain, remember. Without this script they still read and reveal. */
+(() => {
+  "use strict";
+
+  // What is remembered, by question id: {right: boolean, when: ISO date and time}.
+  const KEY = "studyguide:progress:v1";
+  let memory = {}; // stands in where the browser denies storage
+
+  const load = () => {
+    try {
+      const stored = JSON.parse(localStorage.getItem(KEY));
+      return stored && typeof stored === "object" ? stored : {};
+    } catch {
+      return memory;
+    }
+  };
+
+  const save = (progress) => {
+    memory = progress;
+    try {
+      localStorage.setItem(KEY, JSON.stringify(progress));
+    } catch {
+      // Private mode or full: progress lasts as long as the page.
+    }
+  };
+
+  const create = (tag, className, text = "") => {
+    const element = document.createElement(tag);
+    element.className = className;
+    element.textContent = text;
+    return element;
+  };
+
+  const button = (className, text, onClick) => {
+    const element = create("button", className, text);
+    element.type = "button";
+    element.addEventListener("click", onClick);
+    return element;
+  };
+
+  const shownDate = (when) =>
+    new Date(when).toLocaleDateString(document.documentElement.lang || "en", { dateStyle: "medium" });
+
+  class Question {
+    constructor(section, onGraded) {
+      this.section = section;
+      this.id = section.dataset.question;
+      this.onGraded = onGraded;
+      this.form = section.querySelector("form");
+      this.feedback = section.querySelector(".sg-feedback");
+      this.options = [...section.querySelectorAll(".sg-option")];
+      this.inputs = this.options.map((option) => option.querySelector("input"));
+      this.reasons = [...section.querySelectorAll(".sg-verdict .sg-why")];
+      this.past = create("span", "sg-past");
+      section.querySelector(".sg-kicker").append(" ", this.past);
+      // One button for both, so that the focus stays where it is.
+      this.button = button("sg-check", "Check", () => (this.graded ? this.retry() : this.grade()));
+      this.form.insertBefore(this.button, this.feedback);
+      this.form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        this.grade();
+      });
+      this.form.addEventListener("change", () => this.unmark());
+      this.form.reset(); // browsers restore choices after a reload
+      this.unmark();
+      this.recall();
+    }
+
+    grade() {
+      const chosen = this.inputs.filter((input) => input.checked).length;
+      const wanted = this.options.filter((option) => option.dataset.key === "correct").length;
+      this.unmark();
+      if (!chosen) {
+        this.say("Choose an answer first.", "hint");
+        return;
+      }
+      const right = this.options.every(
+        (option, index) => this.inputs[index].checked === (option.dataset.key === "correct"),
+      );
+      this.options.forEach((option, index) => this.mark(option, index));
+      this.graded = true;
+      this.button.textContent = "Try again";
+      const count = chosen === wanted ? "" : ` ${wanted} answers are correct, you chose ${chosen}.`;
+      const next = "Each option now says why it is right or wrong.";
+      this.say(right ? `Correct. ${next}` : `Not yet.${count} ${next}`, right ? "correct" : "wrong");
+      save({ ...load(), [this.id]: { right, when: new Date().toISOString() } });
+      this.recall();
+      this.onGraded();
+    }
+
+    mark(option, index) {
+      const input = this.inputs[index];
+      const key = option.dataset.key;
+      const note = create("div", "sg-note");
+      note.id = `${input.id}-note`;
+      const verdict = create("p", "sg-mark", key === "correct" ? "Correct" : "Not correct");
+      if (input.checked) verdict.append(create("span", "sg-yours", " \u2013 your choice"));
+      note.append(verdict, ...this.reasons[index].cloneNode(true).childNodes);
+      option.append(note);
+      option.dataset.marked = key;
+      input.setAttribute("aria-describedby", note.id);
+    }
+
+    unmark() {
+      this.graded = false;
+      this.button.textContent = "Check";
+      this.say("", "");
+      this.options.forEach((option, index) => {
+        option.querySelector(".sg-note")?.remove();
+        delete option.dataset.marked;
+        this.inputs[index].removeAttribute("aria-describedby");
+      });
+    }
+
+    retry() {
+      this.form.reset();
+      this.unmark();
+      this.inputs[0].focus();
+    }
+
+    say(text, state) {
+      this.feedback.textContent = text;
+      this.feedback.dataset.state = state;
+    }
+
+    recall() {
+      const entry = load()[this.id];
+      this.past.textContent = entry
+        ? `${entry.right ? "Answered correctly" : "Not yet correct"} on ${shownDate(entry.when)}`
+        : "";
+    }
+  }
+
+  class Progress {
+    constructor(sections) {
+      this.line = create("p", "sg-progress");
+      this.line.tabIndex = -1; // takes the focus when the reset button goes
+      this.text = create("span", "");
+      this.reset = button("sg-reset", "Start over", () => this.forget());
+      this.line.append(this.text, " ", this.reset);
+      this.questions = sections.map((section) => new Question(section, () => this.show()));
+      sections[0].before(this.line);
+      this.show();
+    }
+
+    show() {
+      const progress = load();
+      const answered = this.questions.filter((question) => progress[question.id]);
+      const right = answered.filter((question) => progress[question.id].right).length;
+      const total = this.questions.length;
+      this.text.textContent = answered.length
+        ? `${right} of ${total} answered correctly on this device.`
+        : `${total} to answer. What you answer is remembered on this device only.`;
+      this.reset.hidden = !answered.length;
+    }
+
+    forget() {
+      const progress = load();
+      for (const question of this.questions) {
+        delete progress[question.id];
+        question.form.reset();
+        question.unmark();
+      }
+      save(progress);
+      this.questions.forEach((question) => question.recall());
+      this.show();
+      this.line.focus();
+    }
+  }
+
+  const start = () => {
+    const sections = [...document.querySelectorAll(".sg-question")].filter((section) =>
+      section.querySelector("form"),
+    );
+    if (sections.length) new Progress(sections);
+
+    // Printed pages show every answer; afterwards each is as the reader left it.
+    let opened = [];
+    window.addEventListener("beforeprint", () => {
+      opened = [...document.querySelectorAll(".sg-question details:not([open])")];
+      opened.forEach((details) => (details.open = true));
+    });
+    window.addEventListener("afterprint", () => {
+      opened.forEach((details) => (details.open = false));
+      opened = [];
+    });
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
