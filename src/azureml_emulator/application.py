@@ -124,10 +124,12 @@ def _not_emulated(what: str) -> Response:
     return _own_error(
         _CANNOT,
         "NotEmulated",
-        f"{what} is not emulated by the offline workspace."
+        f"Not emulated by the offline workspace: {what}."
         " It works on a real Azure Machine Learning workspace.",
     )
 
 
 def _own_error(status: int, code: str, message: str) -> Response:
-    return Response.of_json({"error": {"code": code, "message": message}}, status)
+    # The storage client shows nothing but this header when it asked for HEAD.
+    headers = {"x-ms-error-code": f"{code}ByTheOfflineWorkspace"}
+    return Response.of_json({"error": {"code": code, "message": message}}, status, headers)

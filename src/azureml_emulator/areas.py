@@ -7,6 +7,7 @@ from azureml_emulator.resources import (
     deployments,
     not_emulated,
     resource_groups,
+    workspace_template,
     workspaces,
 )
 from azureml_emulator.services import discovery, identity
@@ -17,6 +18,7 @@ AREAS = (
     resource_groups.routes,
     workspaces.routes,
     deployments.routes,
+    workspace_template.routes,
     associated_resources.routes,
     datastores.routes,
     long_running.routes,

@@ -98,9 +98,10 @@ def _not_emulated(areas: list[str]) -> str:
     rows = []
     for name in areas:
         operations = _operations(area for area in AREAS if area.area == name)
-        missing = [f"`{o.name}`" for o in operations if o.coverage == "not"]
-        if missing:
-            rows.append((name, ", ".join(missing)))
+        missing = (o.name for o in operations if o.coverage == "not")
+        named = [f"`{name}`" for names in missing for name in names.split(", ")]
+        if named:
+            rows.append((name, ", ".join(dict.fromkeys(named))))
     return _table(("Area", "Operations"), rows)
 
 

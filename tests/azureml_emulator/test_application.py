@@ -48,8 +48,8 @@ def test_known_operation_that_is_not_emulated(ask: Ask, default: WorkspaceId) ->
     assert error(response) == {
         "code": "NotEmulated",
         "message": (
-            "compute.begin_create_or_update (PUT .../computes/{name}) is not emulated by the"
-            " offline workspace. It works on a real Azure Machine Learning workspace."
+            "Not emulated by the offline workspace: compute.begin_create_or_update"
+            " (PUT .../computes/{name}). It works on a real Azure Machine Learning workspace."
         ),
     }
 

@@ -22,7 +22,10 @@ def test_page_is_up_to_date() -> None:
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.template}")
 def test_every_operation_is_on_the_page(route: Route) -> None:
     """Nothing is emulated, or left out, in silence."""
-    assert f"`{route.operation}`" in reference_page()
+    page = reference_page()
+    missing = [] if route.handler is None else [route.operation]
+    missing = [name for name in missing or route.operation.split(", ") if f"`{name}`" not in page]
+    assert missing == []
 
 
 def test_everything_emulated_names_its_source() -> None:

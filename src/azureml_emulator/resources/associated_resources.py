@@ -110,6 +110,7 @@ def create(
     kind: Kind,
     resource_id: ArmId,
     location: str,
+    tags: dict[str, str],
     now: datetime,
     **properties: Any,
 ) -> None:
@@ -121,7 +122,7 @@ def create(
         "name": resource_id.name,
         "type": kind.type,
         "location": location,
-        "tags": {},
+        "tags": tags,
         **kind.body,
         "properties": {
             **kind.body["properties"],

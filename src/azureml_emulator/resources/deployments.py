@@ -12,12 +12,10 @@ cited below for what happens to the name of a soft-deleted workspace.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from azureml_emulator.core.arm import MACHINE_LEARNING, RESOURCE_GROUP, ArmId, derived_guid
+from azureml_emulator.core.arm import RESOURCE_GROUP, ArmId, derived_guid
 from azureml_emulator.core.clock import timestamp
 from azureml_emulator.core.hosts import ARM
 from azureml_emulator.core.http import Response
@@ -28,20 +26,16 @@ from azureml_emulator.core.store import Resource, Transaction
 from azureml_emulator.resources import associated_resources, workspaces
 from azureml_emulator.resources.associated_resources import (
     APPLICATION_INSIGHTS,
-    CONTAINER_REGISTRY,
     KEY_VAULT,
     LOG_ANALYTICS,
     STORAGE,
-    Kind,
 )
-from azureml_emulator.resources.regions import REGIONS, normalized
+from azureml_emulator.resources.workspace_template import Plan, links, read_plan
 
 TYPE = "Microsoft.Resources/deployments"
 _ONE = f"{RESOURCE_GROUP}/providers/{TYPE}/{{name}}"
 _SUBMIT = recording("online_services/online_endpoint_submit", "2025-02-26")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,32}")
 _DURATION = "PT0.0000000S"
-_ON_AZURE = "It works on a real Azure Machine Learning workspace."
 
 routes = Routes("Workspace creation")
 
@@ -51,41 +45,6 @@ NOT_FOUND = routes.error(
     code="DeploymentNotFound",
     message="Deployment '{name}' could not be found.",
     source=None,
-)
-BAD_NAME = routes.error(
-    when="the workspace's name breaks the rule (the rule is documented)",
-    status=400,
-    code="ValidationError",
-    message=(
-        "The workspace name '{name}' is invalid: 3 to 33 letters, digits, hyphens and"
-        " underscores, beginning with a letter or digit."
-    ),
-    source=None,
-)
-BAD_LOCATION = routes.error(
-    when="the region is not one that has Azure Machine Learning",
-    status=400,
-    code="LocationNotAvailableForResourceType",
-    message=(
-        "The provided location '{location}' is not available for resource type"
-        " 'Microsoft.MachineLearningServices/workspaces'. List of available regions for the"
-        " resource type is '{regions}'."
-    ),
-    source=None,
-)
-MISSING_RESOURCE = routes.error(
-    when="an associated resource that the caller names does not exist",
-    status=400,
-    code="ResourceNotFound",
-    message="The associated resource '{id}' was not found.",
-    source=None,
-)
-NOT_EMULATED = routes.error(
-    when="the template or one of its options is not emulated",
-    status=501,
-    code="NotEmulated",
-    message=f"{{what}} is not emulated by the offline workspace. {_ON_AZURE}",
-    source="the offline workspace's own",
 )
 SOFT_DELETED = routes.error(
     when="a soft-deleted workspace still has the name: the deployment ends as Failed",
@@ -115,7 +74,7 @@ SOFT_DELETED = routes.error(
 def create_deployment(call: Call) -> Response:
     """Make what the template asks for; 201 with the deployment's state."""
     sent = call.request.json().get("properties") or {}
-    plan = _plan(call, sent)
+    plan = read_plan(call, sent)
     now = call.clock.now()
     made = _make(call.store, plan, now)
     failed = workspaces.find_deleted(call.store, plan.workspace.key, now) is not None
@@ -244,140 +203,16 @@ def _failure() -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """What a workspace template asks for."""
-
-    workspace: ArmId
-    location: str
-    properties: dict[str, Any]
-    tags: dict[str, str]
-    new: tuple[tuple[Kind, ArmId], ...]
-    recover: bool
-
-
-def _plan(call: Call, sent: dict[str, Any]) -> _Plan:
-    """Read a workspace template's parameters.
-
-    Raises:
-        AzureError: 400 when they are not valid, 501 when they ask for what is not emulated.
-    """
-    template = sent.get("template") or {}
-    types = {resource.get("type") for resource in template.get("resources") or []}
-    if f"{MACHINE_LEARNING}/workspaces" not in types:
-        raise NOT_EMULATED.error(what="An ARM template other than that of workspaces.begin_create")
-    values = {
-        name: parameter.get("value") for name, parameter in (sent.get("parameters") or {}).items()
-    }
-    _refuse_not_emulated(values)
-    name, location = str(values["workspaceName"]), normalized(str(values["location"]))
-    if not _NAME.fullmatch(name):
-        raise BAD_NAME.error(name=name)
-    if location not in REGIONS:
-        raise BAD_LOCATION.error(location=location, regions=",".join(REGIONS))
-    subscription, group = call.params["subscription"], call.params["group"]
-    workspace = ArmId(subscription, group, MACHINE_LEARNING, ("workspaces",), (name,))
-    ids: dict[Kind, ArmId] = {}
-    new: list[tuple[Kind, ArmId]] = []
-    for kind, word in (
-        (STORAGE, "storageAccount"),
-        (KEY_VAULT, "keyVault"),
-        (LOG_ANALYTICS, "logAnalytics"),
-        (APPLICATION_INSIGHTS, "applicationInsights"),
-        (CONTAINER_REGISTRY, "containerRegistry"),
-    ):
-        # Log Analytics has no option of its own: it comes with new Application Insights.
-        option = values.get(f"{word}Option") or values.get("applicationInsightsOption")
-        if option == "none" or (kind is LOG_ANALYTICS and option == "existing"):
-            continue
-        ids[kind] = _resource_id(
-            kind,
-            values.get(f"{word}SubscriptionId") or subscription,
-            values.get(f"{word}ResourceGroupName") or group,
-            str(values[f"{word}Name"]),
-        )
-        if option == "new":
-            new.append((kind, ids[kind]))
-        elif call.store.get(ids[kind].key) is None:
-            raise MISSING_RESOURCE.error(id=str(ids[kind]))
-    properties = {
-        **_links(ids),
-        "friendlyName": values["friendlyName"],
-        "description": values["description"],
-        "hbiWorkspace": values.get("confidential_data") == "true",
-        "imageBuildCompute": values.get("imageBuildCompute") or None,
-        "publicNetworkAccess": values.get("publicNetworkAccess") or "Enabled",
-        "allowRoleAssignmentOnRG": values.get("allowRoleAssignmentOnRG") != "false",
-        "systemDatastoresAuthMode": values.get("systemDatastoresAuthMode") or "accesskey",
-    }
-    return _Plan(
-        workspace,
-        location,
-        properties,
-        values.get("tagValues") or {},
-        tuple(new),
-        values.get("allow_recover_softdeleted_workspace") == "true",
-    )
-
-
-def _refuse_not_emulated(values: dict[str, Any]) -> None:
-    """Raise for an option of the template that would silently have no effect."""
-    kind = str(values.get("kind") or "default").lower()
-    isolation = (values.get("managedNetwork") or {}).get("isolationMode") or "Disabled"
-    identity = (values.get("identity") or {}).get("type") or "SystemAssigned"
-    asked = {
-        f"workspaces.begin_create of a workspace of kind '{kind}'": kind != "default",
-        "workspaces.begin_create with a managed network": isolation != "Disabled",
-        "workspaces.begin_create with a user-assigned identity": (
-            identity.replace("_", "").lower() != "systemassigned"
-        ),
-        "workspaces.begin_create with a customer-managed key": (
-            values.get("encryption_status") == "Enabled"
-        ),
-        "workspaces.begin_create with serverless compute settings": bool(
-            values.get("serverless_compute_settings")
-        ),
-        "workspaces.begin_create with data isolation": values.get("enable_data_isolation")
-        == "true",
-        "workspaces.begin_create with a private endpoint": (
-            (values.get("privateEndpointType") or "none") != "none"
-        ),
-    }
-    for what, refused in asked.items():
-        if refused:
-            raise NOT_EMULATED.error(what=what)
-
-
-def _resource_id(kind: Kind, subscription: str, group: str, name: str) -> ArmId:
-    provider, _, resource_type = kind.type.partition("/")
-    return ArmId(subscription, group, provider, (resource_type,), (name,))
-
-
-def _links(ids: dict[Kind, ArmId]) -> dict[str, Any]:
-    """Return the workspace's properties that name its associated resources.
-
-    The recorded service writes two of the providers in a case of its own.
-    """
-    links = {kind: str(resource_id) for kind, resource_id in ids.items()}
-    key_vault = links[KEY_VAULT].replace("Microsoft.KeyVault", "Microsoft.Keyvault")
-    insights = links.get(APPLICATION_INSIGHTS, "").replace("Microsoft.I", "Microsoft.i")
-    return {
-        "storageAccount": links[STORAGE],
-        "keyVault": key_vault,
-        "applicationInsights": insights or None,
-        "containerRegistry": links.get(CONTAINER_REGISTRY),
-    }
-
-
-def _make(store: Transaction, plan: _Plan, now: datetime) -> list[ArmId]:
+def _make(store: Transaction, plan: Plan, now: datetime) -> list[ArmId]:
     """Create the associated resources that are to be new; return their ids."""
-    log_analytics = dict(plan.new).get(LOG_ANALYTICS)
-    for kind, resource in plan.new:
+    for kind, resource in plan.new.items():
         properties: dict[str, Any] = {}
         if kind is APPLICATION_INSIGHTS:
-            properties["WorkspaceResourceId"] = str(log_analytics)
-        associated_resources.create(store, kind, resource, plan.location, now, **properties)
-    return [resource for _, resource in plan.new]
+            properties["WorkspaceResourceId"] = str(plan.new[LOG_ANALYTICS])
+        associated_resources.create(
+            store, kind, resource, plan.location, plan.tags, now, **properties
+        )
+    return list(plan.new.values())
 
 
 def create_default(store: Transaction, workspace: ArmId, location: str, now: datetime) -> None:
@@ -387,7 +222,7 @@ def create_default(store: Transaction, workspace: ArmId, location: str, now: dat
         return
     store.put(record)
     kinds = (STORAGE, KEY_VAULT, LOG_ANALYTICS, APPLICATION_INSIGHTS)
-    new = tuple((kind, associated_resources.default_id(kind, workspace)) for kind in kinds)
-    plan = _Plan(workspace, location, _links(dict(new)), {}, new, recover=False)
+    new = {kind: associated_resources.default_id(kind, workspace) for kind in kinds}
+    plan = Plan(workspace, location, links(new), {}, new, recover=False)
     _make(store, plan, now)
     workspaces.create(store, workspace, location, plan.properties, plan.tags, now)

@@ -59,20 +59,19 @@ def _asset(area: str, word: str, operations: str) -> Routes:
     """Declare the container and version routes that all kinds of assets share."""
     routes = Routes(area)
     container = f"{WORKSPACE}/{word}/{{name}}"
+    create = f"{operations}.create_or_update"
     routes.not_emulated("GET", f"{WORKSPACE}/{word}", f"{operations}.list")
-    routes.not_emulated("GET", container, f'{operations}.get(label="latest")')
+    routes.not_emulated("GET", container, f'{create}, {operations}.get(label="latest")')
     routes.not_emulated("PUT", container, f"{operations}.archive")
-    routes.not_emulated("GET", f"{container}/versions", f"{operations}.list(name)")
+    routes.not_emulated("GET", f"{container}/versions", f"{create}, {operations}.list(name)")
     routes.not_emulated("GET", f"{container}/versions/{{version}}", f"{operations}.get")
-    routes.not_emulated(
-        "PUT", f"{container}/versions/{{version}}", f"{operations}.create_or_update"
-    )
+    routes.not_emulated("PUT", f"{container}/versions/{{version}}", create)
     return routes
 
 
 _jobs = Routes("Jobs")
 _jobs.not_emulated("PUT", f"{WORKSPACE}/jobs/{{name}}", "jobs.create_or_update")
-_jobs.not_emulated("GET", f"{WORKSPACE}/jobs/{{name}}", "jobs.get")
+_jobs.not_emulated("GET", f"{WORKSPACE}/jobs/{{name}}", "jobs.get, jobs.stream, jobs.download")
 _jobs.not_emulated("GET", f"{WORKSPACE}/jobs", "jobs.list")
 _jobs.not_emulated("POST", f"{WORKSPACE}/jobs/{{name}}/cancel", "jobs.begin_cancel")
 

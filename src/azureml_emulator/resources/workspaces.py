@@ -12,13 +12,10 @@ from typing import Any
 
 from azureml_emulator.core import long_running
 from azureml_emulator.core.arm import (
-    MACHINE_LEARNING,
-    OFFLINE_TENANT_ID,
     RESOURCE_GROUP,
     SUBSCRIPTION,
     WORKSPACE,
     ArmId,
-    derived_guid,
 )
 from azureml_emulator.core.clock import parse_timestamp, timestamp
 from azureml_emulator.core.http import Response
@@ -26,14 +23,12 @@ from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, recording
 from azureml_emulator.core.store import Resource, Transaction
-from azureml_emulator.resources import datastores
-from azureml_emulator.services.discovery import discovery_url
+from azureml_emulator.resources import datastores, workspace_defaults
 
-TYPE = f"{MACHINE_LEARNING}/workspaces"
+TYPE = workspace_defaults.TYPE
 RETENTION = timedelta(days=14)
 _COLLECTION = f"providers/{TYPE}"
 _DELETED = "/deleted"
-_CREATED_BY = "Offline Learner"
 _RECORDED = recording("workspace/workspace_create_update_and_delete", "2023-04-25")
 _RECORDED_2026 = recording("online_services/online_endpoint_e2e", "2026-03-03")
 _SOFT_DELETE = docs("Recover workspace data while soft deleted", "concept-soft-delete")
@@ -69,7 +64,7 @@ NOT_UPDATABLE = routes.error(
     status=501,
     code="NotEmulated",
     message=(
-        "workspaces.begin_update of '{property}' is not emulated by the offline workspace."
+        "Not emulated by the offline workspace: workspaces.begin_update of '{property}'."
         " It works on a real Azure Machine Learning workspace."
     ),
     source="the offline workspace's own",
@@ -245,90 +240,9 @@ def create(
         now: the moment of creation.
     """
     store.delete(_DELETED + str(workspace))
-    body = _body(workspace, location, now)
+    body = workspace_defaults.new_workspace(workspace, location, now)
     body["tags"] = tags
     body["properties"].update(properties)
     store.put(Resource(workspace.key, TYPE, body))
     storage_account = ArmId.parse(body["properties"]["storageAccount"])
     datastores.create_defaults(store, workspace, storage_account, now)
-
-
-def _body(workspace: ArmId, location: str, now: datetime) -> dict[str, Any]:
-    """Return a workspace with the values that the service fills in."""
-    guid = derived_guid(workspace.key, "workspaceId")
-    host = f"ml-{workspace.name}-{location}-{guid}.{location}.notebooks.azure.net"
-    moment = timestamp(now)
-    return {
-        "id": str(workspace),
-        "name": workspace.name,
-        "type": TYPE,
-        "location": location,
-        "tags": {},
-        "etag": None,
-        "properties": {
-            "friendlyName": workspace.name,
-            "description": "",
-            "storageAccount": None,
-            "keyVault": None,
-            "applicationInsights": None,
-            "hbiWorkspace": False,
-            "tenantId": OFFLINE_TENANT_ID,
-            "imageBuildCompute": None,
-            "provisioningState": "Succeeded",
-            "managedNetwork": {
-                "changeableIsolationModes": [
-                    "AllowInternetOutbound",
-                    "AllowOnlyApprovedOutbound",
-                ],
-                "isolationMode": "Disabled",
-                "enableNetworkMonitor": False,
-                "enableFirewallLog": False,
-            },
-            "allowRoleAssignmentOnRG": True,
-            "v1LegacyMode": False,
-            "softDeleteEnabled": False,
-            "containerRegistry": None,
-            "creationTime": moment,
-            "notebookInfo": {
-                "resourceId": derived_guid(workspace.key, "notebook").replace("-", ""),
-                "fqdn": host,
-                "isPrivateLinkEnabled": False,
-                "notebookPreparationError": None,
-            },
-            "storageHnsEnabled": False,
-            "workspaceId": guid,
-            "linkedModelInventoryArmId": None,
-            "privateLinkCount": 0,
-            "publicNetworkAccess": "Enabled",
-            "ipAllowlist": [],
-            "networkAcls": {
-                "defaultAction": "Allow",
-                "bypass": "",
-                "ipRules": [],
-                "resourceAccessRules": [],
-            },
-            "discoveryUrl": discovery_url(location),
-            "mlFlowTrackingUri": f"azureml://{location}.api.azureml.ms/mlflow/v1.0{workspace}",
-            "serverlessComputeSettings": None,
-            "EnableSoftwareBillOfMaterials": False,
-            "sdkTelemetryAppInsightsKey": derived_guid(workspace.key, "telemetry"),
-            "enableDataIsolation": False,
-            "systemDatastoresAuthMode": "accesskey",
-            "enableServiceSideCMKEncryption": False,
-        },
-        "identity": {
-            "type": "SystemAssigned",
-            "principalId": derived_guid(workspace.key, "principalId"),
-            "tenantId": OFFLINE_TENANT_ID,
-        },
-        "kind": "Default",
-        "sku": {"name": "Basic", "tier": "Basic"},
-        "systemData": {
-            "createdAt": moment,
-            "createdBy": _CREATED_BY,
-            "createdByType": "User",
-            "lastModifiedAt": moment,
-            "lastModifiedBy": _CREATED_BY,
-            "lastModifiedByType": "User",
-        },
-    }

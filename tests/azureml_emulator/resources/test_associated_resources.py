@@ -38,6 +38,7 @@ def test_get(workspace: Workspace, look: Look) -> None:
     storage = look(workspace.storage_account)
     assert storage.kind == "StorageV2"
     assert storage.location == "westeurope"
+    assert storage.tags["team"] == "vision"
     assert look(workspace.key_vault).properties["enableRbacAuthorization"] is True
     insights = look(workspace.application_insights)
     log_analytics = look(insights.properties["WorkspaceResourceId"])

@@ -1,0 +1,97 @@
+"""What the service fills in for a new workspace.
+
+Source: recording `online_services/online_endpoint_e2e` (2026-03-03) of azure-ai-ml's tests.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from azureml_emulator.core.arm import MACHINE_LEARNING, OFFLINE_TENANT_ID, ArmId, derived_guid
+from azureml_emulator.core.clock import timestamp
+from azureml_emulator.services.discovery import discovery_url
+
+TYPE = f"{MACHINE_LEARNING}/workspaces"
+_CREATED_BY = "Offline Learner"
+
+
+def new_workspace(workspace: ArmId, location: str, now: datetime) -> dict[str, Any]:
+    """Return a workspace with the values that the service fills in."""
+    guid = derived_guid(workspace.key, "workspaceId")
+    host = f"ml-{workspace.name}-{location}-{guid}.{location}.notebooks.azure.net"
+    moment = timestamp(now)
+    return {
+        "id": str(workspace),
+        "name": workspace.name,
+        "type": TYPE,
+        "location": location,
+        "tags": {},
+        "etag": None,
+        "properties": {
+            "friendlyName": workspace.name,
+            "description": "",
+            "storageAccount": None,
+            "keyVault": None,
+            "applicationInsights": None,
+            "hbiWorkspace": False,
+            "tenantId": OFFLINE_TENANT_ID,
+            "imageBuildCompute": None,
+            "provisioningState": "Succeeded",
+            "managedNetwork": {
+                "changeableIsolationModes": [
+                    "AllowInternetOutbound",
+                    "AllowOnlyApprovedOutbound",
+                ],
+                "isolationMode": "Disabled",
+                "enableNetworkMonitor": False,
+                "enableFirewallLog": False,
+            },
+            "allowRoleAssignmentOnRG": True,
+            "v1LegacyMode": False,
+            "softDeleteEnabled": False,
+            "containerRegistry": None,
+            "creationTime": moment,
+            "notebookInfo": {
+                "resourceId": derived_guid(workspace.key, "notebook").replace("-", ""),
+                "fqdn": host,
+                "isPrivateLinkEnabled": False,
+                "notebookPreparationError": None,
+            },
+            "storageHnsEnabled": False,
+            "workspaceId": guid,
+            "linkedModelInventoryArmId": None,
+            "privateLinkCount": 0,
+            "publicNetworkAccess": "Enabled",
+            "ipAllowlist": [],
+            "networkAcls": {
+                "defaultAction": "Allow",
+                "bypass": "",
+                "ipRules": [],
+                "resourceAccessRules": [],
+            },
+            "discoveryUrl": discovery_url(location),
+            "mlFlowTrackingUri": f"azureml://{location}.api.azureml.ms/mlflow/v1.0{workspace}",
+            "serverlessComputeSettings": None,
+            "EnableSoftwareBillOfMaterials": False,
+            "sdkTelemetryAppInsightsKey": derived_guid(workspace.key, "telemetry"),
+            "enableDataIsolation": False,
+            "systemDatastoresAuthMode": "accesskey",
+            "enableServiceSideCMKEncryption": False,
+        },
+        "identity": {
+            "type": "SystemAssigned",
+            "principalId": derived_guid(workspace.key, "principalId"),
+            "tenantId": OFFLINE_TENANT_ID,
+        },
+        "kind": "Default",
+        "sku": {"name": "Basic", "tier": "Basic"},
+        "systemData": {
+            "createdAt": moment,
+            "createdBy": _CREATED_BY,
+            "createdByType": "User",
+            "lastModifiedAt": moment,
+            "lastModifiedBy": _CREATED_BY,
+            "lastModifiedByType": "User",
+        },
+    }

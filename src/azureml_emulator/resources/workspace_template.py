@@ -1,0 +1,208 @@
+"""Reading the ARM template that the SDK sends to create a workspace.
+
+The template is always the same, so its parameters say everything. What they ask for is
+checked here, and an option that would have no effect is refused.
+
+Sources: the SDK's `_arm_deployments/arm_templates/workspace_base.json` and `workspace_param.json`;
+for names the reference of "Workspaces - Create Or Update".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from azureml_emulator.core.arm import MACHINE_LEARNING, ArmId
+from azureml_emulator.core.regions import REGIONS, normalized
+from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.resources.associated_resources import (
+    APPLICATION_INSIGHTS,
+    CONTAINER_REGISTRY,
+    KEY_VAULT,
+    LOG_ANALYTICS,
+    STORAGE,
+    Kind,
+)
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,32}")
+_ON_AZURE = "It works on a real Azure Machine Learning workspace."
+
+_PARAMETERS = {
+    STORAGE: "storageAccount",
+    KEY_VAULT: "keyVault",
+    LOG_ANALYTICS: "logAnalytics",
+    APPLICATION_INSIGHTS: "applicationInsights",
+    CONTAINER_REGISTRY: "containerRegistry",
+}
+
+routes = Routes("Workspace creation")
+
+BAD_NAME = routes.error(
+    when="the workspace's name breaks the rule (the rule is documented)",
+    status=400,
+    code="ValidationError",
+    message=(
+        "The workspace name '{name}' is invalid: 3 to 33 letters, digits, hyphens and"
+        " underscores, beginning with a letter or digit."
+    ),
+    source=None,
+)
+BAD_LOCATION = routes.error(
+    when="the region does not exist (every public region is accepted)",
+    status=400,
+    code="LocationNotAvailableForResourceType",
+    message=(
+        "The provided location '{location}' is not available for resource type"
+        " 'Microsoft.MachineLearningServices/workspaces'. List of available regions for the"
+        " resource type is '{regions}'."
+    ),
+    source=None,
+)
+MISSING_RESOURCE = routes.error(
+    when="an associated resource that the caller names does not exist",
+    status=400,
+    code="ResourceNotFound",
+    message="The associated resource '{id}' was not found.",
+    source=None,
+)
+NOT_EMULATED = routes.error(
+    when="the template or one of its options is not emulated",
+    status=501,
+    code="NotEmulated",
+    message=f"Not emulated by the offline workspace: {{what}}. {_ON_AZURE}",
+    source="the offline workspace's own",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a workspace template asks for."""
+
+    workspace: ArmId
+    location: str
+    properties: dict[str, Any]
+    tags: dict[str, str]
+    new: dict[Kind, ArmId]
+    recover: bool
+
+
+def read_plan(call: Call, sent: dict[str, Any]) -> Plan:
+    """Read a workspace template's parameters.
+
+    Args:
+        call: the request; its path has the subscription and resource group.
+        sent: the deployment's `properties`: `template` and `parameters`.
+
+    Raises:
+        AzureError: 400 when they are not valid, 501 when they ask for what is not emulated.
+    """
+    template = sent.get("template") or {}
+    types = {resource.get("type") for resource in template.get("resources") or []}
+    if f"{MACHINE_LEARNING}/workspaces" not in types:
+        raise NOT_EMULATED.error(what="an ARM template other than that of workspaces.begin_create")
+    values = {
+        name: parameter.get("value") for name, parameter in (sent.get("parameters") or {}).items()
+    }
+    _refuse_not_emulated(values)
+    name, location = str(values["workspaceName"]), normalized(str(values["location"]))
+    if not _NAME.fullmatch(name):
+        raise BAD_NAME.error(name=name)
+    if location not in REGIONS:
+        raise BAD_LOCATION.error(location=location, regions=",".join(REGIONS))
+    new, existing = _associated_resources(call, values)
+    for resource_id in existing.values():
+        if call.store.get(resource_id.key) is None:
+            raise MISSING_RESOURCE.error(id=str(resource_id))
+    return Plan(
+        ArmId(
+            call.params["subscription"],
+            call.params["group"],
+            MACHINE_LEARNING,
+            ("workspaces",),
+            (name,),
+        ),
+        location,
+        {**links({**new, **existing}), **_properties(values)},
+        values.get("tagValues") or {},
+        new,
+        values.get("allow_recover_softdeleted_workspace") == "true",
+    )
+
+
+def _associated_resources(
+    call: Call, values: dict[str, Any]
+) -> tuple[dict[Kind, ArmId], dict[Kind, ArmId]]:
+    """Return the ids of the resources to make, and of those that must exist."""
+    new: dict[Kind, ArmId] = {}
+    existing: dict[Kind, ArmId] = {}
+    for kind, word in _PARAMETERS.items():
+        # Log Analytics has no option of its own: it comes with new Application Insights.
+        option = values.get(f"{word}Option") or values.get("applicationInsightsOption")
+        if option == "none" or (kind is LOG_ANALYTICS and option == "existing"):
+            continue
+        provider, _, resource_type = kind.type.partition("/")
+        (new if option == "new" else existing)[kind] = ArmId(
+            values.get(f"{word}SubscriptionId") or call.params["subscription"],
+            values.get(f"{word}ResourceGroupName") or call.params["group"],
+            provider,
+            (resource_type,),
+            (str(values[f"{word}Name"]),),
+        )
+    return new, existing
+
+
+def _properties(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "friendlyName": values["friendlyName"],
+        "description": values["description"],
+        "hbiWorkspace": values.get("confidential_data") == "true",
+        "imageBuildCompute": values.get("imageBuildCompute") or None,
+        "publicNetworkAccess": values.get("publicNetworkAccess") or "Enabled",
+        "allowRoleAssignmentOnRG": values.get("allowRoleAssignmentOnRG") != "false",
+        "systemDatastoresAuthMode": values.get("systemDatastoresAuthMode") or "accesskey",
+    }
+
+
+def _refuse_not_emulated(values: dict[str, Any]) -> None:
+    """Raise for an option of the template that would silently have no effect."""
+    kind = str(values.get("kind") or "default").lower()
+    isolation = (values.get("managedNetwork") or {}).get("isolationMode") or "Disabled"
+    identity = (values.get("identity") or {}).get("type") or "SystemAssigned"
+    asked = {
+        f"workspaces.begin_create of a workspace of kind '{kind}'": kind != "default",
+        "workspaces.begin_create with a managed network": isolation != "Disabled",
+        "workspaces.begin_create with a user-assigned identity": (
+            identity.replace("_", "").lower() != "systemassigned"
+        ),
+        "workspaces.begin_create with a customer-managed key": (
+            values.get("encryption_status") == "Enabled"
+        ),
+        "workspaces.begin_create with serverless compute settings": bool(
+            values.get("serverless_compute_settings")
+        ),
+        "workspaces.begin_create with data isolation": values.get("enable_data_isolation")
+        == "true",
+        "workspaces.begin_create with a private endpoint": (
+            (values.get("privateEndpointType") or "none") != "none"
+        ),
+    }
+    for what, refused in asked.items():
+        if refused:
+            raise NOT_EMULATED.error(what=what)
+
+
+def links(ids: dict[Kind, ArmId]) -> dict[str, Any]:
+    """Return the workspace's properties that name its associated resources.
+
+    The recorded service writes two of the providers in a case of its own.
+    """
+    links = {kind: str(resource_id) for kind, resource_id in ids.items()}
+    key_vault = links[KEY_VAULT].replace("Microsoft.KeyVault", "Microsoft.Keyvault")
+    insights = links.get(APPLICATION_INSIGHTS, "").replace("Microsoft.I", "Microsoft.i")
+    return {
+        "storageAccount": links[STORAGE],
+        "keyVault": key_vault,
+        "applicationInsights": insights or None,
+        "containerRegistry": links.get(CONTAINER_REGISTRY),
+    }
