@@ -46,7 +46,7 @@ class Endpoint:
     def read(cls, state: State) -> Endpoint | None:
         """Return the server of `state`; None when there is none or its process has ended."""
         known = read_json(state.server)
-        if known is None:
+        if known is None or not known.keys() >= {"pid", "started", "port", "secret"}:
             return None
         process = Process(known["pid"], known["started"])
         return cls(process, known["port"], known["secret"]) if process.alive else None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psutil
 import pytest
 
 from azureml_emulator.application import Application
@@ -147,3 +149,44 @@ def ask(application: Application, get_token: Callable[..., str]) -> Ask:
         )
 
     return ask
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of all state; at the end no process that knows it is left."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("AZUREML_EMULATOR_HOME", str(home))
+    monkeypatch.delenv("AZUREML_EMULATOR_FRESH", raising=False)
+    yield home
+    for process in processes_of(home):
+        process.kill()
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout that has no config.json."""
+    (tmp_path / "checkout" / ".git").mkdir(parents=True)
+    return tmp_path / "checkout"
+
+
+@pytest.fixture
+def processes_left(home: Path) -> Callable[[], list[str]]:
+    """Return the processes of the workspace that are left once they had time to end."""
+
+    def left() -> list[str]:
+        deadline = time.monotonic() + 10
+        while (found := processes_of(home)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return [" ".join(process.cmdline()) for process in found]
+
+    return left
+
+
+def processes_of(home: Path) -> list[psutil.Process]:
+    """Return the living processes whose command names the folder `home`."""
+    return [
+        process
+        for process in psutil.process_iter(["cmdline", "status"])
+        if any(str(home) in word for word in process.info["cmdline"] or ())
+        and process.info["status"] != psutil.STATUS_ZOMBIE
+    ]

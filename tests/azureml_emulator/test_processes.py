@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 from azureml_emulator.processes import Process
@@ -29,8 +30,7 @@ def test_an_ended_process_is_not_alive() -> None:
         assert process is not None
         assert process.alive
         child.kill()
-        child.stdout = None
         while Process.find(child.pid) is not None:
-            pass
+            time.sleep(0.01)
         assert not process.alive  # a zombie: nobody has waited for it
     assert not process.alive
