@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from studyguide.outline import OutlineError, find_root
+from studyguide.errors import ReaderError
+from studyguide.outline import find_root
 
 # jsonschema imports this optional checker of URI formats, which compiles 38 grammars: 1.5 s that
 # no command here has a use for. The entry None makes the import fail, as if it were not installed.
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "build":
             return _build(root)
         return _notebooks(root, options)
-    except OutlineError as error:
+    except ReaderError as error:
         return _fail([str(error)])
 
 

@@ -12,6 +12,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from studyguide.notebooks.generate import KERNEL, code_cells
 
@@ -86,6 +87,8 @@ async def _execute(job: Job) -> ExecutionError | None:
         kernel_name=KERNEL["name"],
         timeout=CELL_TIMEOUT,
         record_timing=False,
+        # Otherwise the kernel warns that the loopback connection is not encrypted.
+        config=Config({"KernelManager": {"transport_encryption": "auto"}}),
         resources={"metadata": {"path": str(job.folder)}},
     )
     try:

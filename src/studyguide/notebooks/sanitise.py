@@ -61,6 +61,10 @@ RULES = (
         "Thu, 01 Jan 2026 00:00:00 GMT",
     ),
     Rule(r"\b(127\.0\.0\.1|localhost):\d{2,5}\b", r"\g<1>:0"),
+    # What the SDK reports while it deploys: a random number, dots for waiting, durations.
+    Rule(r"(deployment request [\w-]+|%2Fdeployments%2F[\w-]+)-\d+\b", r"\g<1>-0000000"),
+    Rule(r"\)[.\s]*Done \([\dhms ]+\)", ")  Done (0s)"),
+    Rule(r"Total time : [\dhms ]*[hms]", "Total time : 0s"),
     # %%time, %%timeit and progress bars.
     Rule(r"(CPU times|Wall time): .*", r"\g<1>: 0 s"),
     Rule(r"\[\d\d:\d\d<[^\]]*\]", "[00:00<00:00]"),

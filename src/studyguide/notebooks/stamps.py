@@ -9,8 +9,10 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from studyguide.bank.lookup import questions_of
 from studyguide.notebooks.generate import code_cells
 from studyguide.outline import Chapter
+from studyguide.render.page import as_html
 
 KEY = "studyguide"
 """Where the stamps are in a notebook's metadata: `{"inputs": HASH, "outputs": HASH}`."""
@@ -21,16 +23,27 @@ SHARED = Path("notebooks/_shared")
 def inputs_stamp(notebook: NotebookNode, chapter: Chapter, root: Path) -> str:
     """Return the hash of all that the outputs of `notebook` depend on.
 
-    These are its code cells, the chapter's questions, the files shared by the notebooks and the
-    locked packages. Text cells are not among them: new prose needs no new execution.
+    These are its code cells, the chapter's questions as they are shown, the files shared by the
+    notebooks and the locked packages. Text cells are not among them: new prose needs no new
+    execution.
+
+    Raises:
+        QuestionFileError: the chapter's questions cannot be read.
     """
-    files = [chapter.questions(root), root / "requirements.txt"]
+    questions = chapter.questions(root)
+    shown = (
+        [as_html(question) for question in questions_of(root, questions)]
+        if questions.is_file()
+        else []
+    )
+    files = [questions, root / "requirements.txt"]
     files += sorted(
         path
         for path in (root / SHARED).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     )
     return _hash(
+        shown,
         [[cell.source, cell.metadata.get("tags", [])] for cell in code_cells(notebook)],
         [
             [path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()]

@@ -12,6 +12,7 @@ from myst_nb.sphinx_ import NbMetadataCollector, SphinxEnvType
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from studyguide.errors import ReaderError
 from studyguide.notebooks.generate import code_cells
 from studyguide.notebooks.lowering import ChapterError
 from studyguide.notebooks.update import inspect
@@ -37,7 +38,7 @@ def fill(app: Sphinx, docname: str, content: list[str]) -> None:
         raise ExtensionError(f"{docname}.md has code cells but is not a chapter of the outline")
     try:
         entry = inspect(chapter, root, current_outline(root).written(root))
-    except ChapterError as error:
+    except (ChapterError, ReaderError) as error:
         raise ExtensionError(str(error)) from error
     if entry.state.needs_execution:
         stored = entry.path.relative_to(root).as_posix()

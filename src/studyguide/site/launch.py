@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -35,3 +37,26 @@ def open_notebooks(
         if group.get("label") == "launch-buttons":
             for button in group["buttons"]:
                 button["url"] = button["url"].replace(f"{pagename}.md", notebook)
+
+
+def add_report_links(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Fill each question's place for a link that reports a mistake in it.
+
+    A handler of `html-page-context`. Without an address of the repository the place stays empty.
+    """
+    address = app.config.html_theme_options.get("repository_url")
+    if not address or "body" not in context:
+        return
+
+    def link(place: re.Match[str]) -> str:
+        title = f"Mistake in the question {place[2]}"
+        url = f"{address.rstrip('/')}/issues/new?{urlencode({'title': title})}"
+        return f'{place[1]}<a href="{url}">Report a mistake</a>{place[3]}'
+
+    context["body"] = _REPORT.sub(link, context["body"])
+
+
+_REPORT = re.compile(r'(<span class="sg-report" data-report="([^"]+)">)(</span>)')
+"""The place that a question leaves for the link."""

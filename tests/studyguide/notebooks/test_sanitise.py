@@ -34,6 +34,13 @@ CASES = [
     ("localhost:8888", "localhost:0"),
     ("mlwchurnstorage7a8b9c0d1", "mlwchurnstorage0000000000"),
     ("mlwchurnkeyvault7a8b9c0d", "mlwchurnkeyvault0000000000"),
+    (
+        "deployment request mlw-x-3509114 was accepted",
+        "deployment request mlw-x-0000000 was accepted",
+    ),
+    ("%2Fdeployments%2Fmlw-x-683111\n", "%2Fdeployments%2Fmlw-x-0000000\n"),
+    ("Vault: (kv  )..\n.  Done (1m 2s)\n", "Vault: (kv  )  Done (0s)\n"),
+    ("Total time : 1m 12s\n", "Total time : 0s\n"),
     ("CPU times: user 3 ms, sys: 0 ns", "CPU times: 0 s"),
     ("Wall time: 12.3 ms", "Wall time: 0 s"),
     ("10/10 [00:03<00:00, 3.1it/s]", "10/10 [00:00<00:00]"),

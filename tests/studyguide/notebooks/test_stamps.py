@@ -14,10 +14,34 @@ def current(checkout) -> str:
     return inputs_stamp(notebook, written[0], checkout.root)
 
 
+QUESTION = """\
+- id: one
+  type: open
+  objectives: [dp100.1]
+  stem: S
+  answer: A
+  why: W
+  explanation: E
+  references: [{title: T, url: "https://learn.microsoft.com/x"}]
+  checked: {date: 2026-11-23, sdk: azure-ai-ml 1.35.2}
+"""
+
+
+def test_inputs_stamp_covers_how_questions_are_shown(checkout, monkeypatch) -> None:
+    """Another rendering of the same questions asks for a new execution."""
+    path = checkout.root / "book/questions/1-workspace/a-provision/1-first.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(QUESTION)
+    before = current(checkout)
+    monkeypatch.setattr("studyguide.notebooks.stamps.as_html", lambda question: "other")
+
+    assert current(checkout) != before
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("book/questions/1-workspace/a-provision/1-first.yml", "- id: a"),
+        ("book/questions/1-workspace/a-provision/1-first.yml", QUESTION),
         ("notebooks/_shared/train.py", "print()"),
         ("requirements.txt", "nothing==2"),
     ],

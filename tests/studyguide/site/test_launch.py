@@ -2,9 +2,12 @@
 
 import re
 
+from types import SimpleNamespace
+
 import pytest
 
 from studyguide.site.build import build
+from studyguide.site.launch import add_report_links
 
 ADDRESS = "https://github.com/someone/guide"
 
@@ -35,3 +38,25 @@ def test_with_an_address_they_open_the_notebook_and_the_source(published) -> Non
     )
     assert f"{ADDRESS}/edit/main/book/1-workspace/a-provision/1-first.md" in links
     assert any(link.startswith(f"{ADDRESS}/issues/new") for link in links)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("", ""),
+        (
+            ADDRESS,
+            f'<a href="{ADDRESS}/issues/new?title=Mistake+in+the+question+hub-1">'
+            "Report a mistake</a>",
+        ),
+    ],
+)
+def test_each_question_can_be_reported(address, expected) -> None:
+    """The place that a question leaves is filled when the repository has an address."""
+    place = '<p><span class="sg-report" data-report="hub-1">{}</span></p>'
+    app = SimpleNamespace(config=SimpleNamespace(html_theme_options={"repository_url": address}))
+    context = {"body": place.format("")}
+
+    add_report_links(app, "page", "page.html", context, None)
+
+    assert context["body"] == place.format(expected)
