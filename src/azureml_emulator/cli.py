@@ -19,6 +19,7 @@ from azureml_emulator.endpoint import Endpoint, NoAnswerError
 from azureml_emulator.state import Lock, State, StateError
 
 _STOP_TIME = 15.0  # seconds for an orderly end, before the process is killed
+_HANG_TIME = 3.0  # the same for one that does not even answer
 # The statuses of env(1) and timeout(1).
 _OWN_FAILURE, _NOT_EXECUTABLE, _NOT_FOUND = 125, 126, 127
 
@@ -124,11 +125,12 @@ def _end(state: State) -> bool:
     endpoint = Endpoint.read(state)
     if endpoint is None:
         return False
+    deadline = time.monotonic() + _STOP_TIME
     try:
         endpoint.call("POST", "/stop")
     except NoAnswerError:
         _signal(endpoint, signal.SIGTERM)
-    deadline = time.monotonic() + _STOP_TIME
+        deadline = time.monotonic() + _HANG_TIME
     while endpoint.process.alive:
         if time.monotonic() > deadline:
             _signal(endpoint, signal.SIGKILL)

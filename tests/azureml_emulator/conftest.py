@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import socket
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -190,3 +193,65 @@ def processes_of(home: Path) -> list[psutil.Process]:
         if any(str(home) in word for word in process.info["cmdline"] or ())
         and process.info["status"] != psutil.STATUS_ZOMBIE
     ]
+
+
+@dataclass
+class Hostile:
+    """An environment that would lead a process out.
+
+    Attributes:
+        workspace: the ARM id of the workspace that the user's own config.json names.
+        cells: code that prints this id by asking the SDK.
+        canary: what all proxies and endpoints of the environment point to.
+    """
+
+    workspace: str
+    cells: str
+    canary: socket.socket
+
+    def visitors(self) -> int:
+        """Return how many connections the canary has seen."""
+        self.canary.setblocking(False)
+        count = 0
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self.canary.accept()[0].close()
+                count += 1
+        return count
+
+
+@pytest.fixture
+def hostile(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hostile]:
+    """Make the environment hostile, and put a real-looking config.json above the checkout."""
+    ids = {
+        "subscription_id": "12345678-1234-4321-8765-123456789012",
+        "resource_group": "rg-production",
+        "workspace_name": "mlw-production",
+    }
+    (checkout.parent / "config.json").write_text(json.dumps(ids))
+    with socket.create_server(("127.0.0.1", 0)) as canary:
+        url = f"http://127.0.0.1:{canary.getsockname()[1]}"
+        for name in ("https_proxy", "http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, url)
+        for name in ("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "MLFLOW_TRACKING_URI", "AZUREML_RUN_ID"):
+            monkeypatch.setenv(name, url)
+        for name in ("ARM_CLOUD_METADATA_URL", "AZURE_AUTHORITY_HOST", "AZUREML_DEV_URL_MFE"):
+            monkeypatch.setenv(name, url)
+        for name in ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_SUBSCRIPTION_ID"):
+            monkeypatch.setenv(name, ids["subscription_id"])
+        monkeypatch.setenv("AZURE_CLIENT_SECRET", "real")
+        monkeypatch.setenv("IDENTITY_HEADER", "real")
+        monkeypatch.setenv("no_proxy", ".azure.com,.microsoftonline.com")
+        yield Hostile(
+            workspace=(
+                f"/subscriptions/{ids['subscription_id']}/resourceGroups/rg-production/providers/"
+                "Microsoft.MachineLearningServices/workspaces/mlw-production"
+            ),
+            cells=(
+                "from azure.ai.ml import MLClient\n"
+                "from azure.identity import DefaultAzureCredential\n"
+                "client = MLClient.from_config(credential=DefaultAzureCredential())\n"
+                "print(client.workspaces.get(client.workspace_name).id)\n"
+            ),
+            canary=canary,
+        )
