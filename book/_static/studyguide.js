@@ -4,23 +4,23 @@
 
   // What is remembered, by question id: {right: boolean, when: ISO date and time}.
   const KEY = "studyguide:progress:v1";
-  let memory = {}; // stands in where the browser denies storage
+  let memory = null; // stands in, as long as the page is open, where the browser denies storage
 
   const load = () => {
+    if (memory) return memory;
     try {
       const stored = JSON.parse(localStorage.getItem(KEY));
       return stored && typeof stored === "object" ? stored : {};
     } catch {
-      return memory;
+      return {};
     }
   };
 
   const save = (progress) => {
-    memory = progress;
     try {
       localStorage.setItem(KEY, JSON.stringify(progress));
     } catch {
-      // Private mode or full: progress lasts as long as the page.
+      memory = progress; // private mode, or full
     }
   };
 
@@ -56,7 +56,8 @@
       // One button for both, so that the focus stays where it is.
       this.button = button("sg-check", "Check", () => (this.graded ? this.retry() : this.grade()));
       this.form.insertBefore(this.button, this.feedback);
-      this.form.addEventListener("submit", (event) => {
+      this.form.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || !this.inputs.includes(event.target)) return;
         event.preventDefault();
         this.grade();
       });

@@ -1,0 +1,229 @@
+"""Style and script of the questions: what a reader can do on a page, in every circumstance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+Open = Callable[..., Page]
+
+SINGLE = '[data-question="workspace-registry-timing"]'
+MULTIPLE = '[data-question="workspace-deleted-what-remains"]'
+OPEN = '[data-question="workspace-hub"]'
+KEY = "studyguide:progress:v1"
+
+
+def _check(page: Page, question: str, *texts: str) -> Locator:
+    section = page.locator(question)
+    for text in texts:
+        section.get_by_label(text, exact=True).check()
+    section.get_by_role("button", name="Check").click()
+    return section
+
+
+def test_a_wrong_choice_is_explained(open_page: Open) -> None:
+    """After Check every option says whether it is right, and why, next to it."""
+    section = _check(open_page(), SINGLE, "Creating a compute cluster with a minimum of one node")
+
+    expect(section.get_by_role("status")).to_have_text(
+        "Not yet. Each option now says why it is right or wrong."
+    )
+    chosen = section.locator(".sg-option", has_text="Creating a compute cluster")
+    expect(chosen.locator(".sg-note")).to_contain_text("Not correct \u2013 your choice")
+    expect(chosen.locator(".sg-note")).to_contain_text("creating it builds none")
+    expect(section.locator(".sg-option .sg-note")).to_have_count(4)
+    expect(section.locator(".sg-option .sg-mark", has_text=re.compile("^Correct"))).to_have_count(1)
+
+
+def test_a_right_choice_is_told_so(open_page: Open) -> None:
+    """The feedback is in words, not in colour alone."""
+    section = _check(
+        open_page(), SINGLE, "Running a job in an environment with the team's own conda file"
+    )
+
+    expect(section.get_by_role("status")).to_contain_text("Correct.")
+
+
+def test_several_answers_must_all_be_chosen(open_page: Open) -> None:
+    """Two of three correct options are not yet the answer; three are."""
+    page = open_page()
+    section = _check(page, MULTIPLE, "The storage account", "The key vault")
+    expect(section.get_by_role("status")).to_contain_text(
+        "Not yet. 3 answers are correct, you chose 2."
+    )
+
+    section.get_by_label("Application Insights", exact=True).check()
+    expect(section.get_by_role("status")).to_be_empty()
+    section.get_by_role("button", name="Check").click()
+
+    expect(section.get_by_role("status")).to_contain_text("Correct.")
+
+
+def test_check_without_a_choice_asks_for_one(open_page: Open) -> None:
+    """Nothing is given away, and nothing counts as answered."""
+    page = open_page()
+    section = _check(page, SINGLE)
+
+    expect(section.get_by_role("status")).to_have_text("Choose an answer first.")
+    expect(section.locator(".sg-note")).to_have_count(0)
+    assert page.evaluate(f"localStorage.getItem('{KEY}')") is None
+
+
+def test_the_keyboard_alone_is_enough(open_page: Open) -> None:
+    """Choose, check, read and try again without a pointer; the focus is never lost."""
+    page = open_page()
+    section = page.locator(SINGLE)
+    page.locator(OPEN).locator("summary").last.focus()
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type") == "radio":
+            break
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    expect(section.locator("input").nth(1)).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(section.get_by_role("status")).not_to_be_empty()
+    expect(section.get_by_role("button", name="Try again")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(section.locator("input").first).to_be_focused()
+    expect(section.locator("input:checked")).to_have_count(0)
+    expect(section.locator(".sg-note")).to_have_count(0)
+
+
+def test_enter_on_an_option_checks_it(open_page: Open) -> None:
+    """The form is never sent: Enter grades, and the address stays."""
+    page = open_page()
+    before = page.url
+    section = page.locator(SINGLE)
+    section.locator("input").first.check()
+    section.locator("input").first.press("Enter")
+
+    expect(section.get_by_role("status")).not_to_be_empty()
+    assert page.url == before
+
+
+def test_progress_is_kept_on_the_device(open_page: Open) -> None:
+    """A second visit shows what was answered, when, and how many are right."""
+    page = open_page()
+    expect(page.locator(".sg-progress")).to_contain_text("2 to answer.")
+    _check(page, SINGLE, "Running a job in an environment with the team's own conda file")
+    _check(page, MULTIPLE, "The compute cluster")
+    page.reload()
+
+    expect(page.locator(".sg-progress")).to_contain_text(
+        "1 of 2 answered correctly on this device."
+    )
+    expect(page.locator(SINGLE).locator(".sg-past")).to_contain_text("Answered correctly on ")
+    expect(page.locator(MULTIPLE).locator(".sg-past")).to_contain_text("Not yet correct on ")
+    expect(page.locator(".sg-note")).to_have_count(0)
+
+
+def test_starting_over_forgets_this_page_only(open_page: Open) -> None:
+    """Answers of other pages stay, and the focus does not vanish with the button."""
+    page = open_page(
+        before=f"localStorage.getItem('{KEY}') || localStorage.setItem('{KEY}', "
+        "JSON.stringify({other: {right: true, when: '2026-01-01'}}))"
+    )
+    _check(page, SINGLE, "Creating a compute cluster with a minimum of one node")
+    page.get_by_role("button", name="Start over").click()
+
+    expect(page.locator(".sg-progress")).to_be_focused()
+    expect(page.get_by_role("button", name="Start over")).to_be_hidden()
+    expect(page.locator(".sg-note")).to_have_count(0)
+    assert page.evaluate(f"Object.keys(JSON.parse(localStorage.getItem('{KEY}')))") == ["other"]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})",
+        "Storage.prototype.setItem = () => { throw new Error('full'); }",
+        f"localStorage.setItem('{KEY}', 'not JSON')",
+        f"localStorage.setItem('{KEY}', 'null')",
+    ],
+)
+def test_denied_or_damaged_storage_does_no_harm(open_page: Open, before: str) -> None:
+    """In private mode, or after another script's accident, questions work all the same."""
+    page = open_page(before=before)
+    section = _check(page, SINGLE, "Running a job in an environment with the team's own conda file")
+
+    expect(section.get_by_role("status")).to_contain_text("Correct.")
+    expect(page.locator(".sg-progress")).to_contain_text("1 of 2 answered correctly")
+
+
+def test_without_the_script_answers_are_revealed(open_page: Open) -> None:
+    """Native details open by click or key, and no dead button is on the page."""
+    page = open_page(java_script_enabled=False)
+    answer = page.locator(SINGLE).locator("details")
+    expect(page.locator("button")).to_have_count(0)
+    expect(answer.locator(".sg-explanation")).to_be_hidden()
+
+    answer.locator("summary").click()
+
+    expect(answer.locator(".sg-explanation")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_print_shows_every_answer(open_page: Open, script: bool) -> None:
+    """On paper the answers are there, with the script and without it."""
+    page = open_page(java_script_enabled=script)
+    page.emulate_media(media="print")
+
+    for answer in page.locator(".sg-reveal > :not(summary)").all():
+        expect(answer).to_be_visible()
+        box = answer.bounding_box()
+        assert box is not None
+        assert box["height"] > 10
+    expect(page.locator(".sg-check:visible")).to_have_count(0)
+
+
+def test_after_printing_each_answer_is_as_it_was(open_page: Open) -> None:
+    """What the reader had opened stays open, the rest closes again."""
+    page = open_page()
+    page.locator(OPEN).locator("summary").first.click()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("details:not([open])")).to_have_count(0)
+
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+    expect(page.locator("details[open]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_barriers_are_found(open_page: Open, theme: str, width: int) -> None:
+    """Axe finds nothing with questions answered and opened; nothing is wider than the screen."""
+    page = open_page(viewport={"width": width, "height": 800})
+    page.evaluate(
+        "theme => { document.documentElement.dataset.theme = theme;"
+        "document.body.style.background = theme === 'dark' ? '#14181e' : '#fff'; }",
+        theme,
+    )
+    _check(page, SINGLE, "Creating a compute cluster with a minimum of one node")
+    _check(page, MULTIPLE, "The storage account", "The compute cluster")
+    for summary in page.locator("summary").all():
+        summary.click()
+
+    parts = {"include": [[".sg-progress"], [".sg-question"]]}
+    options = {"resultTypes": ["violations"], "preload": False}  # fetches nothing
+    found = Axe().run(page, parts, options).response["violations"]
+
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_script_is_small_and_stays_at_home(root: Path) -> None:
+    """One file under 8 KB that names no other host."""
+    script = (root / "book/_static/studyguide.js").read_text(encoding="utf-8")
+    style = (root / "book/_static/studyguide.css").read_text(encoding="utf-8")
+
+    assert len(script.encode()) < 8192
+    assert "//" not in re.sub(r"// .*|/\*.*?\*/", "", script, flags=re.DOTALL)
+    assert not re.search(r"url\(|@import", style)
