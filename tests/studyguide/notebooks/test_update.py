@@ -142,5 +142,5 @@ def test_paths_select_chapters(executed) -> None:
         assert entries[0].chapter.id == "1.a.1"
 
     assert len(inspect_all(executed.root, [executed.first])) == 1
-    with pytest.raises(FileNotFoundError, match="no written chapter in .*nowhere"):
+    with pytest.raises(FileNotFoundError, match=r"no written chapter in .*nowhere"):
         inspect_all(executed.root, [executed.root / "nowhere"])

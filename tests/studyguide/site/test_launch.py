@@ -1,7 +1,6 @@
 """Buttons that lead to the repository: none without its address, to the notebook with it."""
 
 import re
-
 from types import SimpleNamespace
 
 import pytest
