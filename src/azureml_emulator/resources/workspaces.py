@@ -24,6 +24,7 @@ from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, recording
 from azureml_emulator.core.store import Resource, Transaction
 from azureml_emulator.resources import datastores, workspace_defaults
+from azureml_emulator.resources.workspace_template import MISSING_RESOURCE
 
 TYPE = workspace_defaults.TYPE
 RETENTION = timedelta(days=14)
@@ -120,8 +121,8 @@ _UPDATABLE = (
     "friendlyName",
     "imageBuildCompute",
     "publicNetworkAccess",
-    "systemDatastoresAuthMode",
 )
+_LINKS = ("applicationInsights", "containerRegistry")
 
 
 @routes.route(
@@ -138,31 +139,36 @@ _UPDATABLE = (
 def update_workspace(call: Call) -> Response:
     """Change tags (all of them) and the given properties; return the workspace."""
     workspace = _find(call)
-    request = call.request.json()
-    body = workspace.body
-    for name, value in (request.get("properties") or {}).items():
-        if value is None or value == body["properties"].get(name):
-            continue
-        if name not in _UPDATABLE and not _is_within(value, body["properties"].get(name)):
+    asked, body = call.request.json(), workspace.body
+    changed = {
+        name: value
+        for name, value in (asked.get("properties") or {}).items()
+        if not _is_within(value, body["properties"].get(name))
+    }
+    for name, value in changed.items():
+        if name not in _UPDATABLE:
             raise NOT_UPDATABLE.error(property=name)
-        if name in _UPDATABLE:
-            body["properties"][name] = value
-    identity = request.get("identity")
-    if identity and identity.get("type", "").lower() != body["identity"]["type"].lower():
+        if name in _LINKS and call.store.get(value) is None:
+            raise MISSING_RESOURCE.error(id=value)
+    if not _is_within((asked.get("identity") or {}).get("type"), body["identity"]["type"]):
         raise NOT_UPDATABLE.error(property="identity")
-    if request.get("tags") is not None:
-        body["tags"] = request["tags"]
+    body["properties"].update(changed)
+    if asked.get("tags") is not None:
+        body["tags"] = asked["tags"]
     body["systemData"]["lastModifiedAt"] = timestamp(call.clock.now())
     call.store.put(workspace)
     return Response.of_json(body)
 
 
 def _is_within(asked: Any, present: Any) -> bool:
-    """Return whether every value that `asked` gives is already so in `present`."""
+    """Return whether `present` already has every value that `asked` gives.
+
+    The SDK sends back most of what it has read, with empty values for what it does not know.
+    """
     if isinstance(asked, dict):
         present = present if isinstance(present, dict) else {}
         return all(_is_within(value, present.get(name)) for name, value in asked.items())
-    return bool(asked in (None, "", []) or asked == present)
+    return bool(asked in (None, [], {}) or asked == present)
 
 
 @routes.route(
@@ -175,8 +181,9 @@ def _is_within(asked: Any, present: Any) -> bool:
 def delete_workspace(call: Call) -> Response:
     """Delete the workspace: softly for 14 days, or for good with `forceToPurge`."""
     purge = call.request.query.get("forceToPurge", "").lower() == "true"
-    existing, deleted = call.store.get(call.id), find_deleted(call.store, call.id, call.clock.now())
-    if existing is None and not (purge and deleted):
+    existing = call.store.get(call.id)
+    recoverable = find_deleted(call.store, call.id, call.clock.now()) is not None
+    if existing is None and not (purge and recoverable):
         return Response(204)
     response = long_running.accepted(call, "workspaceOperationsStatus")
     if existing is not None and not purge:

@@ -18,9 +18,11 @@ def content(target: str, items: list[int]) -> dict[str, Any]:
     return json.loads(page(Request.build("GET", HOST, target), items).body)  # type: ignore[no-any-return]
 
 
-def test_short_list_has_no_next_link() -> None:
+@pytest.mark.parametrize("length", [0, 2, PAGE_SIZE])
+def test_short_list_has_no_next_link(length: int) -> None:
     """A list that fits has only values."""
-    assert content("/things?a=b", [1, 2]) == {"value": [1, 2]}
+    items = list(range(length))
+    assert content("/things?a=b", items) == {"value": items}
 
 
 def test_next_links_lead_through_all_items() -> None:
