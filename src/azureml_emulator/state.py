@@ -44,13 +44,21 @@ class Lock:
 
     @classmethod
     def take(cls, path: Path) -> Lock | None:
-        """Return the lock on `path`, which is created if need be; None when somebody has it."""
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            return None
+        """Return the lock on `path`, which is created if need be; None when somebody has it.
+
+        Raises:
+            StateError: the file cannot be written, or its file system has no locks.
+        """
+        with _explained(path):
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(descriptor)
+                return None
+            except OSError:
+                os.close(descriptor)
+                raise
         return cls(descriptor)
 
     def release(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from pathlib import Path
 
@@ -68,6 +69,20 @@ def test_a_lock_has_one_holder(tmp_path: Path) -> None:
     second = Lock.take(tmp_path / "lock")
     assert second is not None
     second.release()
+
+
+def test_a_file_system_without_locks_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some network shares cannot lock; the user learns how to use another folder."""
+
+    def refuse(descriptor: int, operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+
+    with pytest.raises(StateError, match=r"No locks available.*AZUREML_EMULATOR_HOME"):
+        Lock.take(tmp_path / "lock")
 
 
 def test_a_sweep_removes_what_nobody_holds(tmp_path: Path) -> None:
