@@ -53,12 +53,18 @@ class _Choices:
         self.check = widgets.Button(description="Check", button_style="primary")
         self.check.on_click(lambda _: self.grade())
         self.feedback = widgets.HTML(_status(""))
+        for control in self.boxes if self.radio is None else [self.radio]:
+            control.observe(lambda _: self._clear(), "value")
 
     def chosen(self) -> list[Option]:
         """Return the options that the reader has marked."""
         if self.radio is not None:
             return [] if self.radio.index is None else [self.options[self.radio.index]]
         return [option for option, box in zip(self.options, self.boxes, strict=True) if box.value]
+
+    def _clear(self) -> None:
+        """Take back a verdict that is about other choices than those now marked."""
+        self.feedback.value = _status("")
 
     def grade(self) -> None:
         """Say whether the marked options are exactly the correct ones, and why."""

@@ -75,15 +75,18 @@ def test_a_multiple_question_needs_exactly_the_correct_options(
     assert others.count('class="sg-verdict"') == 4 - len(chosen)
 
 
-def test_a_second_try_replaces_the_feedback(single: Question) -> None:
-    """Choosing again and checking again gives the new verdict only."""
+def test_a_changed_choice_takes_the_verdict_back(single: Question) -> None:
+    """The feedback never speaks of a choice that is no longer marked."""
     box = as_widget(single)
     (radio,) = _of(box, widgets.RadioButtons)
     radio.label = "The cluster"
-    _check(box)
+    assert "Not yet." in _check(box)
+
     radio.label = "The storage_account"
 
-    assert "Not yet." not in _check(box)
+    (feedback,) = [w for w in _of(box, widgets.HTML) if 'role="status"' in w.value]
+    assert "Not yet." not in feedback.value
+    assert "Correct." in _check(box)
 
 
 def test_answers_are_revealed_by_toggle_buttons(seed: Question) -> None:
