@@ -5,10 +5,9 @@ An operation is a record in the store, found again through the URL in the
 and a restart loses nothing. The client asks for the first time at once, so an operation
 that takes no time costs no waiting either.
 
-Source: the polling URLs and bodies in recordings of azure-ai-ml's tests, for compute
-(`compute/compute_instance_stop_start_restart`, 2024-12-18) and workspaces
-(`workspace/workspace_create_update_and_delete`, 2023-04-25; it breaks off before the end,
-so the last body is taken from compute).
+Source: the polling URLs and bodies in recordings of azure-ai-ml's tests, for workspaces
+(`workspace/workspace_update`, 2024-06-05) and compute
+(`compute/compute_instance_stop_start_restart`, 2024-12-18).
 """
 
 from __future__ import annotations
@@ -63,7 +62,7 @@ def accepted(call: Call, family: str, lasting: timedelta = timedelta()) -> Respo
     "GET",
     _STATUS,
     operation="LROPoller.result",
-    source=recording("compute/compute_instance_stop_start_restart", "2024-12-18"),
+    source=recording("workspace/workspace_update", "2024-06-05"),
     difference="Operations end at once instead of after minutes.",
 )
 def get_status(call: Call) -> Response:

@@ -1,6 +1,8 @@
 """What the service fills in for a new workspace.
 
-Source: recording `online_services/online_endpoint_e2e` (2026-03-03) of azure-ai-ml's tests.
+Sources: recordings `online_services/online_endpoint_e2e` (2026-03-03) and
+`workspace/workspace_update` (2024-06-05, for what a workspace without a container registry
+leaves out) of azure-ai-ml's tests.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ _CREATED_BY = "Offline Learner"
 def new_workspace(workspace: ArmId, location: str, now: datetime) -> dict[str, Any]:
     """Return a workspace with the values that the service fills in."""
     guid = derived_guid(workspace.key, "workspaceId")
-    host = f"ml-{workspace.name}-{location}-{guid}.{location}.notebooks.azure.net"
+    # The recorded host of `e2etest_test_15859953019` begins with `ml-e2etesttest-`.
+    label = workspace.name[:12].replace("_", "").lower()
+    host = f"ml-{label}-{location}-{guid}.{location}.notebooks.azure.net"
     moment = timestamp(now)
     return {
         "id": str(workspace),
@@ -50,7 +54,6 @@ def new_workspace(workspace: ArmId, location: str, now: datetime) -> dict[str, A
             "allowRoleAssignmentOnRG": True,
             "v1LegacyMode": False,
             "softDeleteEnabled": False,
-            "containerRegistry": None,
             "creationTime": moment,
             "notebookInfo": {
                 "resourceId": derived_guid(workspace.key, "notebook").replace("-", ""),

@@ -200,9 +200,10 @@ def links(ids: dict[Kind, ArmId]) -> dict[str, Any]:
     links = {kind: str(resource_id) for kind, resource_id in ids.items()}
     key_vault = links[KEY_VAULT].replace("Microsoft.KeyVault", "Microsoft.Keyvault")
     insights = links.get(APPLICATION_INSIGHTS, "").replace("Microsoft.I", "Microsoft.i")
+    registry = links.get(CONTAINER_REGISTRY)
     return {
         "storageAccount": links[STORAGE],
         "keyVault": key_vault,
         "applicationInsights": insights or None,
-        "containerRegistry": links.get(CONTAINER_REGISTRY),
+        **({"containerRegistry": registry} if registry else {}),
     }

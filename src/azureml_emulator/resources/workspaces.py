@@ -1,8 +1,9 @@
 """Workspaces: get, list, update, delete, and what a new one looks like.
 
-Sources: recordings `workspace/workspace_create_update_and_delete` (2023-04-25) and
-`online_services/online_endpoint_e2e` (2026-03-03) of azure-ai-ml's tests; for soft delete
-the article "Recover workspace data while soft deleted".
+Sources: recordings `workspace/workspace_create_update_and_delete` (2023-04-25),
+`workspace/workspace_update` (2024-06-05) and `online_services/online_endpoint_e2e`
+(2026-03-03) of azure-ai-ml's tests; for soft delete the article "Recover workspace data
+while soft deleted".
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ TYPE = workspace_defaults.TYPE
 RETENTION = timedelta(days=14)
 _COLLECTION = f"providers/{TYPE}"
 _DELETED = "/deleted"
+_OPERATIONS = "workspaceOperationsStatus"
 _RECORDED = recording("workspace/workspace_create_update_and_delete", "2023-04-25")
+_RECORDED_UPDATE = recording("workspace/workspace_update", "2024-06-05")
 _RECORDED_2026 = recording("online_services/online_endpoint_e2e", "2026-03-03")
 _SOFT_DELETE = docs("Recover workspace data while soft deleted", "concept-soft-delete")
 
@@ -129,15 +132,12 @@ _LINKS = ("applicationInsights", "containerRegistry")
     "PATCH",
     WORKSPACE,
     operation="workspaces.begin_update",
-    source=_RECORDED,
-    difference=(
-        "Networks, encryption, identities and serverless compute cannot be changed. That an"
-        " update answers at once with 200 is unverified."
-    ),
+    source=_RECORDED_UPDATE,
+    difference="Networks, encryption, identities and serverless compute cannot be changed.",
     partly=True,
 )
 def update_workspace(call: Call) -> Response:
-    """Change tags (all of them) and the given properties; return the workspace."""
+    """Change tags (all of them) and the given properties."""
     workspace = _find(call)
     asked, body = call.request.json(), workspace.body
     changed = {
@@ -157,7 +157,7 @@ def update_workspace(call: Call) -> Response:
         body["tags"] = asked["tags"]
     body["systemData"]["lastModifiedAt"] = timestamp(call.clock.now())
     call.store.put(workspace)
-    return Response.of_json(body)
+    return long_running.accepted(call, _OPERATIONS)
 
 
 def _is_within(asked: Any, present: Any) -> bool:
@@ -185,7 +185,7 @@ def delete_workspace(call: Call) -> Response:
     recoverable = find_deleted(call.store, call.id, call.clock.now()) is not None
     if existing is None and not (purge and recoverable):
         return Response(204)
-    response = long_running.accepted(call, "workspaceOperationsStatus")
+    response = long_running.accepted(call, _OPERATIONS)
     if existing is not None and not purge:
         existing.private["deletedAt"] = timestamp(call.clock.now())
         call.store.put(existing)

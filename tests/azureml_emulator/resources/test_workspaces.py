@@ -67,6 +67,13 @@ def test_create_makes_no_container_registry(workspace: Workspace) -> None:
     assert workspace.container_registry is None
 
 
+def test_create_twice_keeps_the_ids(ml_client: MLClient, workspace: Workspace) -> None:
+    """Creating an existing workspace does not make another one."""
+    ml_client.workspaces.begin_create(Workspace(name=workspace.name)).result()
+    found = ml_client.workspaces.get(workspace.name)
+    assert found._workspace_id == workspace._workspace_id
+
+
 def test_create_on_existing_resources(
     ml_client: MLClient, workspace: Workspace, new_name: GiveName
 ) -> None:
