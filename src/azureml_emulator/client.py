@@ -80,7 +80,10 @@ def join(kind: str, start: Path, environment: Mapping[str, str]) -> Membership:
     if environment.get(FRESH) == "1":
         with states.temporary(root, home) as (state, lock):
             endpoint = _spawn(state, lock, home, start, environment, port=0)
-        return _lease(state, endpoint, kind)
+        try:
+            return _lease(state, endpoint, kind)
+        except NoAnswerError as error:
+            raise _stuck(state, str(error)) from None
     state = states.of_checkout(root, home)
     deadline = time.monotonic() + _START_TIME
     while True:

@@ -37,10 +37,14 @@ class Gate:
         """
         try:
             notice = self._ensure()
-        except (StateError, OSError) as error:
+        except StateError as error:
             raise WorkspaceUnavailableError(
                 f"the cell was not run: {error}. Then run the cell again."
             ) from None
+        except Exception as error:  # IPython would drop the gate and run the cell
+            raise WorkspaceUnavailableError(
+                f"the cell was not run: the offline workspace failed with {error!r}"
+            ) from error
         if notice is not None:
             print(notice, file=sys.stderr)
         return node

@@ -198,12 +198,9 @@ def sweep_temporary(home: Path) -> None:
 
 def remove_tree(folder: Path) -> None:
     """Remove `folder`; somebody else may be removing it too."""
-    shutil.rmtree(folder, onerror=_unless_gone)
-
-
-def _unless_gone(function: object, path: str, info: Any) -> None:
-    if not isinstance(info[1], FileNotFoundError):
-        raise info[1]
+    while folder.exists():
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(folder)
 
 
 def write_atomically(path: Path, content: bytes) -> None:

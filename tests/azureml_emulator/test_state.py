@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,32 @@ def test_a_sweep_removes_what_nobody_holds(tmp_path: Path) -> None:
         assert not abandoned.folder.exists()
         assert used.folder.exists()
         assert kept.folder.exists()
+
+
+def test_a_sweep_and_a_state_in_the_making_wait_for_each_other(tmp_path: Path) -> None:
+    """A folder that has not been locked yet is never taken for an abandoned one."""
+    (tmp_path / "temporary" / "new").mkdir(parents=True)
+    turn = Lock.take(tmp_path / "temporary" / ".lock")
+    assert turn is not None
+
+    def make() -> None:
+        with states.temporary(tmp_path, tmp_path):
+            pass
+
+    threads = [
+        threading.Thread(target=states.sweep_temporary, args=(tmp_path,)),
+        threading.Thread(target=make),
+    ]
+    for thread in threads:
+        thread.start()
+        thread.join(0.1)
+    during = sorted(path.name for path in (tmp_path / "temporary").iterdir())
+    turn.release()
+    for thread in threads:
+        thread.join(5)
+
+    assert during == [".lock", "new"]
+    assert not (tmp_path / "temporary" / "new").exists()
 
 
 def test_a_file_is_written_whole_and_private(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from azureml_emulator.core.hosts import HOSTS
 from azureml_emulator.front.hosts import AZURE_HOSTS, is_azure
 
 
@@ -29,3 +30,8 @@ def test_a_wildcard_stands_for_one_label(host: str, expected: bool) -> None:
 def test_no_name_is_listed_twice() -> None:
     """The list holds each name once, in lower case."""
     assert sorted(AZURE_HOSTS) == sorted({host.lower() for host in AZURE_HOSTS})
+
+
+def test_the_certificate_covers_every_emulated_host() -> None:
+    """An emulated host that the certificate does not name could never be reached."""
+    assert [host.pattern for host in HOSTS if host.pattern not in AZURE_HOSTS] == []
