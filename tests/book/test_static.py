@@ -184,6 +184,17 @@ def test_print_shows_every_answer(open_page: Open, script: bool) -> None:
     expect(page.locator(".sg-check:visible")).to_have_count(0)
 
 
+def test_print_is_dark_on_white(open_page: Open) -> None:
+    """A reader of the dark theme prints dark words too."""
+    page = open_page()
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.emulate_media(media="print")
+
+    colours = "entries => entries.map(entry => getComputedStyle(entry).color)"
+    for colour in page.locator(".sg-question :is(p, strong, summary, a)").evaluate_all(colours):
+        assert sum(map(int, re.findall(r"\d+", colour)[:3])) < 3 * 128
+
+
 def test_after_printing_each_answer_is_as_it_was(open_page: Open) -> None:
     """What the reader had opened stays open, the rest closes again."""
     page = open_page()
