@@ -194,6 +194,7 @@ def main(arguments: list[str] | None = None) -> int:
         _detach(state.log)
         server = Server(state, options.home, options.start, options.port)
     except (StateError, OSError) as error:
+        lock.release()  # before the starter hears of it and tries again
         print(error, flush=True)
         return 1
     _report(READY, state.log)
