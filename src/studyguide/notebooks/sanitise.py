@@ -61,6 +61,8 @@ RULES = (
         "Thu, 01 Jan 2026 00:00:00 GMT",
     ),
     Rule(r"\b(127\.0\.0\.1|localhost):\d{2,5}\b", r"\g<1>:0"),
+    # Where the offline workspace keeps the configuration depends on what is around the checkout.
+    Rule(r"(Found the config file in: ).*", r"\g<1>.azureml/config.json"),
     # What the SDK reports while it deploys: a random number, dots for waiting, durations.
     Rule(r"(deployment request [\w-]+|%2Fdeployments%2F[\w-]+)-\d+\b", r"\g<1>-0000000"),
     Rule(r"\)[.\s]*Done \([\dhms ]+\)", ")  Done (0s)"),

@@ -60,7 +60,7 @@ def write_style(app: Sphinx) -> None:
 
 
 def slim(app: Sphinx, exception: Exception | None) -> None:
-    """Take the script and the fonts of the icons, and source maps, out of the site.
+    """Take out of the site what no page loads: icon fonts, source maps, templates, translations.
 
     A handler of `build-finished`.
     """
@@ -69,7 +69,7 @@ def slim(app: Sphinx, exception: Exception | None) -> None:
     static = Path(app.outdir) / "_static"
     # The theme's pages name this script: it stays, empty.
     (static / SCRIPT).write_text(f"// Icons: {STYLE}\n", encoding="utf-8")
-    for pattern in ("scripts/*.map", "styles/*.map", "vendor/fontawesome/webfonts/*"):
+    for pattern in ("scripts/*.map", "styles/*.map", "vendor/**/*.*", "*.html", "locales/**/*.*"):
         for path in static.glob(pattern):
             path.unlink()
 
