@@ -69,8 +69,13 @@ def offline_environment(
         "AZURE_TENANT_ID": OFFLINE_TENANT_ID,
         "AZURE_CLIENT_ID": CLIENT_ID,
         "AZURE_CLIENT_SECRET": "offline",
-        # The SDK's telemetry would only knock at a closed door.
+        # The SDK's telemetry would only knock at a closed door, and ask the virtual machine that
+        # it believes to run on who it is. Its live metrics cannot be switched off; they get a 501.
         "OTEL_SDK_DISABLED": "true",
+        "OTEL_TRACES_EXPORTER": "none",
+        "OTEL_METRICS_EXPORTER": "none",
+        "OTEL_LOGS_EXPORTER": "none",
+        "OTEL_EXPERIMENTAL_RESOURCE_DETECTORS": "otel",
         "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "True",
         ADDRESS: address,
     }

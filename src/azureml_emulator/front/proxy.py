@@ -192,6 +192,7 @@ class Front:
         azure-identity skips ManagedIdentityCredential at once on a 403 that says "unreachable"
         (azure.identity._credentials.imds).
         """
+        _log.warning("refused: %s %s", request.method, request.path)
         if request.path.startswith("/"):
             return _refusal(404, "NotFound", "this is a proxy; it has no pages")
         return _refusal(
@@ -220,6 +221,7 @@ class Front:
             except OSError as error:
                 wire.send_line(502, f"the package index {host} cannot be reached: {error}")
         else:
+            _log.warning("refused: %s:%s", host, port)
             wire.send_line(403, f"{host} is not part of the offline workspace")
 
     def _terminate(self, connection: socket.socket, host: str) -> None:
@@ -270,6 +272,7 @@ def _answer(wire: Wire, head: Head, host: str, handler: Handler, *, last: bool =
 
 
 def _not_emulated(request: Request) -> Response:
+    _log.warning("not emulated: %s https://%s%s", request.method, request.host, request.path)
     return _refusal(
         501,
         "NotEmulated",
