@@ -224,6 +224,25 @@ def test_nothing_escapes_from_a_hostile_environment(
     assert hostile.visitors() == 0
 
 
+def test_a_failing_call_shows_its_error_and_nothing_else(
+    start_kernel: Callable[[], Kernel],
+) -> None:
+    """The SDK's telemetry, which is on in notebooks, prints nothing into cells."""
+    kernel = start_kernel()
+    kernel.run(
+        "from azure.ai.ml import MLClient\n"
+        "from azure.identity import DefaultAzureCredential\n"
+        "client = MLClient.from_config(credential=DefaultAzureCredential())\n"
+    )
+
+    shown = kernel.run(
+        "try:\n    client.workspaces.get('no-such-workspace')\n"
+        "except Exception as error:\n    print(type(error).__name__)"
+    )
+
+    assert shown == "ResourceNotFoundError\n"
+
+
 def test_a_module_beside_the_notebook_hides_nothing_from_the_kernel(
     start_kernel: Callable[[], Kernel], checkout: Path
 ) -> None:
