@@ -27,7 +27,8 @@ serve: book ## Build the site and serve it on http://localhost:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 lab: $(INSTALLED) ## Open the notebooks in JupyterLab with the offline workspace
-	@$(BIN)/jupyter lab --notebook-dir notebooks
+	@# The root is the checkout: notebooks show pictures that lie in book/.
+	@$(BIN)/jupyter lab --notebook-dir . --LabApp.default_url=/lab/tree/notebooks
 
 notebooks: $(INSTALLED) ## Generate and execute the notebooks of changed chapters (FORCE=1: of all)
 	@$(BIN)/studyguide notebooks $(if $(FORCE),--force)
