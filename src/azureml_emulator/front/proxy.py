@@ -167,14 +167,7 @@ class Front:
     def _door(self, connection: socket.socket) -> None:
         wire = Wire(connection)
         patience = _DOOR_PATIENCE
-        while True:
-            try:
-                head = wire.read_head(patience)
-            except BadRequestError as error:
-                wire.send(_refusal(error.status, "BadRequest", str(error)), keep_alive=False)
-                return
-            if head is None:
-                return
+        while (head := _next(wire, patience)) is not None:
             if head.method == "CONNECT":
                 self._connect(connection, wire, head)
                 return
@@ -182,9 +175,9 @@ class Front:
                 if not _answer(wire, head, head.headers.get("host", ""), self._control):
                     return
                 patience = _IDLE
-                continue
-            _answer(wire, head, "", self._refuse_plain, last=True)
-            return
+            else:
+                _answer(wire, head, "", self._refuse_plain, last=True)
+                return
 
     def _refuse_plain(self, request: Request) -> Response:
         """Answer an `http://` request, such as a probe for a managed identity.
@@ -233,18 +226,21 @@ class Front:
                 self._open.add(secure)
             try:
                 wire = Wire(secure)
-                while True:
-                    try:
-                        head = wire.read_head(_IDLE)
-                    except BadRequestError as error:
-                        refusal = _refusal(error.status, "BadRequest", str(error))
-                        wire.send(refusal, keep_alive=False)
-                        return
-                    if head is None or not _answer(wire, head, host, handler):
+                while (head := _next(wire, _IDLE)) is not None:
+                    if not _answer(wire, head, host, handler):
                         return
             finally:
                 with self._lock:
                     self._open.discard(secure)
+
+
+def _next(wire: Wire, patience: float) -> Head | None:
+    """Return the next request's head; None when there is none, or none that can be answered."""
+    try:
+        return wire.read_head(patience)
+    except BadRequestError as error:
+        wire.send(_refusal(error.status, "BadRequest", str(error)), keep_alive=False)
+        return None
 
 
 def _answer(wire: Wire, head: Head, host: str, handler: Handler, *, last: bool = False) -> bool:
