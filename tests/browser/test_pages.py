@@ -1,0 +1,77 @@
+"""Every page of the book loads from this machine alone, fits a phone and is accessible."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+OVERFLOW = """() => {
+    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    if (wide <= 0) return [];
+    const right = document.documentElement.clientWidth;
+    const scrolls = (node) => node && node !== document.body &&
+        (getComputedStyle(node).overflowX !== "visible" || scrolls(node.parentElement));
+    return [`${wide} px too wide`, ...[...document.querySelectorAll("body *")]
+        .filter((node) => node.getBoundingClientRect().right > right && !scrolls(node))
+        .map((node) => node.outerHTML.slice(0, 100))];
+}"""
+
+
+def test_a_page_is_whole_and_accessible(
+    open_page: Callable[..., Page],
+    axe: Callable[..., list[str]],
+    screenshot: Callable[[Page, str], None],
+    book_page: str,
+    scheme: str,
+    width: int,
+) -> None:
+    """A page loads nothing from elsewhere, never scrolls sideways, and axe-core finds nothing."""
+    page = open_page(book_page, scheme=scheme, width=width)
+
+    screenshot(page, f"{name_of(book_page)}-{scheme}-{width}")
+    assert page.locator("html").get_attribute("data-theme") == scheme
+    assert page.locator("article h1").count() == 1
+    assert page.evaluate(OVERFLOW) == []
+    assert axe(page) == []
+
+
+def test_a_page_is_whole_from_a_folder(open_page: Callable[..., Page], book_page: str) -> None:
+    """A page opened from a folder, without a server, has its style and its pictures."""
+    page = open_page(book_page, origin="file")
+
+    broken = "nodes => nodes.filter(n => !n.complete || !n.naturalWidth).map(n => n.src)"
+    assert page.locator("img").evaluate_all(broken) == []
+    assert page.locator("html").get_attribute("data-theme") == "light"
+
+
+def test_questions_are_accessible_in_every_state(
+    open_page: Callable[..., Page],
+    axe: Callable[..., list[str]],
+    screenshot: Callable[[Page, str], None],
+    chapter: str,
+    scheme: str,
+    width: int,
+) -> None:
+    """Answered wrong, answered right and revealed, questions keep their contrast and their fit."""
+    page = open_page(chapter, scheme=scheme, width=width)
+    graded = page.locator(".sg-question:has(form)")
+
+    for state, key in (("wrong", "wrong"), ("right", "correct")):
+        for question in graded.all():
+            for option in question.locator(f'.sg-option[data-key="{key}"] input').all():
+                option.check()
+            for option in question.locator(
+                f'.sg-option:not([data-key="{key}"]) [type=checkbox]'
+            ).all():
+                option.uncheck()
+            question.get_by_role("button", name="Check").click()
+        if state == "right":
+            for summary in page.locator(".sg-question summary").all():
+                summary.click()
+            assert page.locator(".sg-question details:not([open])").count() == 0
+        screenshot(page, f"{name_of(chapter)}-{state}-{scheme}-{width}")
+        assert page.evaluate(OVERFLOW) == []
+        assert axe(page, ".sg-question") == []
+
+
+def name_of(path: str) -> str:
+    return path.removeprefix("book/").removesuffix(".html").replace("/", "-")
