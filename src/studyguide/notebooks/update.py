@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from studyguide.notebooks.execute import Job, execute_all, require_kernel
 from studyguide.notebooks.generate import Generated, code_cells, generate
+from studyguide.notebooks.lowering import ChapterError
 from studyguide.notebooks.sanitise import all_rules, sanitise_outputs
 from studyguide.notebooks.stamps import KEY, SHARED, inputs_stamp, outputs_stamp, stamp
 from studyguide.outline import Chapter, load_outline
@@ -88,14 +89,26 @@ def inspect_all(root: Path, only: Sequence[Path] = ()) -> list[Entry]:
     """Inspect every written chapter, or those whose chapter or notebook lies in `only`.
 
     Raises:
-        ChapterError: a chapter has no form as a notebook.
+        ChapterError: a chapter has no form as a notebook, or is not in the outline.
         FileNotFoundError: a path in `only` belongs to no written chapter.
     """
     written = load_outline(root).written(root)
+    if stray := _strays(root, written):
+        raise ChapterError(stray[0], 1, "book/outline.yml has no chapter with this path")
     selected = [chapter for chapter in written if not only or _is_in(chapter, root, only)]
     if only and not selected:
         raise FileNotFoundError(f"no written chapter in {', '.join(map(str, only))}")
     return [inspect(chapter, root, written) for chapter in selected]
+
+
+def _strays(root: Path, written: list[Chapter]) -> list[str]:
+    """Return the files with code cells that nothing would ever generate or build."""
+    known = {chapter.source(root) for chapter in written}
+    return sorted(
+        _relative(path, root)
+        for path in (root / "book").rglob("*.md")
+        if path not in known and "format_name: myst" in path.read_text(encoding="utf-8")[:500]
+    )
 
 
 def orphans(root: Path) -> list[Path]:
@@ -112,9 +125,9 @@ def orphans(root: Path) -> list[Path]:
 
 
 def update(root: Path, only: Sequence[Path] = (), *, force: bool = False) -> Report:
-    """Execute the notebooks that need it, rewrite those whose text changed, remove orphans.
+    """Execute the notebooks that need it and rewrite those whose text changed.
 
-    Where a cell fails, the old notebook stays.
+    Where a cell fails, the old notebook stays. Without `only`, orphans are removed.
 
     Raises:
         ChapterError: a chapter has no form as a notebook.
@@ -145,7 +158,7 @@ def update(root: Path, only: Sequence[Path] = (), *, force: bool = False) -> Rep
         if entry not in due and entry.state is State.TEXT:
             _write(entry.path, entry.notebook)
             report.rewritten.append(_relative(entry.path, root))
-    for path in orphans(root):
+    for path in [] if only else orphans(root):
         path.unlink()
         report.removed.append(_relative(path, root))
     return report
@@ -158,7 +171,8 @@ def stale(root: Path, only: Sequence[Path] = ()) -> list[str]:
         for entry in inspect_all(root, only)
         if entry.state is not State.FRESH
     ]
-    return lines + [f"{_relative(path, root)} belongs to no chapter" for path in orphans(root)]
+    gone = [] if only else orphans(root)
+    return lines + [f"{_relative(path, root)} belongs to no chapter" for path in gone]
 
 
 def serialise(notebook: NotebookNode) -> str:

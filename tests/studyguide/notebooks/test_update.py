@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from studyguide.notebooks.lowering import ChapterError
 from studyguide.notebooks.update import State, inspect_all, stale, update
 
 
@@ -144,3 +145,22 @@ def test_paths_select_chapters(executed) -> None:
     assert len(inspect_all(executed.root, [executed.first])) == 1
     with pytest.raises(FileNotFoundError, match=r"no written chapter in .*nowhere"):
         inspect_all(executed.root, [executed.root / "nowhere"])
+
+
+def test_a_chapter_outside_the_outline_is_an_error(executed) -> None:
+    """A file whose path the outline does not have would silently never be built."""
+    executed.write("# Lost\n", "3-lost")
+
+    with pytest.raises(ChapterError, match=r"^book/.*/3-lost\.md:1: .*no chapter with this path"):
+        inspect_all(executed.root)
+
+
+def test_selecting_a_chapter_leaves_the_others_alone(executed) -> None:
+    """A notebook without chapter is removed by a full run only."""
+    gone = executed.notebook.with_name("9-gone.ipynb")
+    gone.write_text("{}")
+
+    assert stale(executed.root, [executed.first]) == []
+    update(executed.root, [executed.first])
+
+    assert gone.exists()
