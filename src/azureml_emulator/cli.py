@@ -79,8 +79,8 @@ def _run(options: argparse.Namespace) -> int:
     if not command:
         raise StateError("run needs a command: azureml-emulator run -- COMMAND")
     membership = join("run", Path.cwd(), os.environ)
-    if (notice := membership.status["notice"]) is not None:
-        print(f"azureml-emulator: {notice}", file=sys.stderr)
+    if membership.notice is not None:
+        print(f"azureml-emulator: {membership.notice}", file=sys.stderr)
     sys.stdout.flush()
     try:
         os.execvpe(command[0], command, membership.environment(os.environ))  # noqa: S606
@@ -174,8 +174,6 @@ def _print_status(status: dict[str, Any]) -> None:
     )
     print(f"used by    {', '.join(users) or 'nobody'}")
     print(f"state      {status['state']}")
-    if status["notice"] is not None:
-        print(f"note       {status['notice']}")
 
 
 def _reset(options: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from azureml_emulator import state as states
 from azureml_emulator.endpoint import READY, Endpoint, NoAnswerError
@@ -40,12 +40,12 @@ class Membership:
     Attributes:
         state: the workspace.
         endpoint: the server.
-        status: how the server described itself.
+        notice: what the user should be told; None if nothing.
     """
 
     state: State
     endpoint: Endpoint
-    status: dict[str, Any]
+    notice: str | None
 
     @property
     def alive(self) -> bool:
@@ -81,7 +81,7 @@ def join(kind: str, start: Path, environment: Mapping[str, str]) -> Membership:
         with states.temporary(root, home) as (state, lock):
             endpoint = _spawn(state, lock, home, start, environment, port=0)
         try:
-            return _lease(state, endpoint, kind)
+            return _lease(state, endpoint, kind, start)
         except NoAnswerError as error:
             raise _stuck(state, str(error)) from None
     state = states.of_checkout(root, home)
@@ -89,7 +89,7 @@ def join(kind: str, start: Path, environment: Mapping[str, str]) -> Membership:
     while True:
         endpoint = ensure(state, home, start, environment)
         try:
-            return _lease(state, endpoint, kind)
+            return _lease(state, endpoint, kind, start)
         except NoAnswerError as error:  # it was just stopping: wait, then start another
             if time.monotonic() > deadline:
                 raise _stuck(state, str(error)) from None
@@ -120,10 +120,10 @@ def ensure(
         time.sleep(_PAUSE)
 
 
-def _lease(state: State, endpoint: Endpoint, kind: str) -> Membership:
+def _lease(state: State, endpoint: Endpoint, kind: str, start: Path) -> Membership:
     me = Process.current()
-    content = {"pid": me.pid, "started": me.started, "kind": kind}
-    return Membership(state, endpoint, endpoint.call("POST", "/lease", content))
+    content = {"pid": me.pid, "started": me.started, "kind": kind, "start": str(start)}
+    return Membership(state, endpoint, endpoint.call("POST", "/lease", content)["notice"])
 
 
 def _stuck(state: State, reason: str) -> StateError:

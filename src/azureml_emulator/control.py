@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from azureml_emulator.core.http import Request, Response
@@ -23,12 +24,20 @@ class Control:
         secret: the secret of this start.
         leases: who uses the server.
         status: describes the server; JSON types only.
+        notice: returns what to tell a user who works in a directory; None if nothing.
     """
 
-    def __init__(self, secret: str, leases: Leases, status: Callable[[], dict[str, Any]]) -> None:
+    def __init__(
+        self,
+        secret: str,
+        leases: Leases,
+        status: Callable[[], dict[str, Any]],
+        notice: Callable[[Path], str | None],
+    ) -> None:
         self._secret = secret
         self._leases = leases
         self._status = status
+        self._notice = notice
 
     def handle(self, request: Request) -> Response:
         """Answer one request."""
@@ -58,4 +67,4 @@ class Control:
             return Response.of_json({"error": str(error)}, 409)
         if not accepted:
             return Response.of_json({"error": "stopping"}, 503)
-        return Response.of_json(self._status())
+        return Response.of_json({**self._status(), "notice": self._notice(Path(content["start"]))})

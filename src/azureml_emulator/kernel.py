@@ -74,8 +74,7 @@ class Workspace:
         if lost:
             what = "empty" if member.state.temporary else "with everything that was in it"
             return f"The offline workspace had stopped. It has been started again, {what}."
-        notice: str | None = member.status["notice"]
-        return notice
+        return member.notice
 
     def _join_early(self) -> None:
         try:

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from azureml_emulator import state as states
-from azureml_emulator import workspace_config
 from azureml_emulator.application import Application
 from azureml_emulator.control import Control
 from azureml_emulator.core.arm import WorkspaceId
@@ -32,6 +31,7 @@ from azureml_emulator.front.proxy import Front
 from azureml_emulator.leases import Leases
 from azureml_emulator.processes import Process
 from azureml_emulator.state import Lock, State, StateError
+from azureml_emulator.workspace_config import Configuration
 
 _FIRST_LEASE = 20.0  # seconds: a starter that got killed must not leave a server behind
 _LAST_WORDS = 10.0  # seconds for an orderly end
@@ -62,15 +62,15 @@ class Server:
             undo.callback(states.remove_tree, state.folder if state.temporary else state.run)
             state.workspace.mkdir(mode=0o700, exist_ok=True)
             state.run.mkdir(mode=0o700)
-            self._configuration = workspace_config.acquire(
-                state.root, start, home, fresh=state.temporary
-            )
+            self._configuration = Configuration(state.root, start, home, fresh=state.temporary)
             undo.callback(self._configuration.release)
             application = _application(state, self._configuration.workspace)
             undo.callback(application.close)
             self._front = _front(application, self._control, port)
             undo.callback(self._front.close)
-            self._controls = Control(self._front.secret, self._leases, self.status)
+            self._controls = Control(
+                self._front.secret, self._leases, self.status, self._configuration.notice
+            )
             states.write_atomically(state.authority, self._front.authority)
             undo.callback(state.server.unlink, missing_ok=True)
             Endpoint(Process.current(), self._front.port, self._front.secret).write(state)
@@ -88,7 +88,6 @@ class Server:
             "since": self._begin,
             "state": str(self._state.folder),
             "stays": self._leases.stays,
-            "notice": self._configuration.notice,
             "workspace": {
                 "subscription_id": workspace.subscription_id,
                 "resource_group": workspace.resource_group,

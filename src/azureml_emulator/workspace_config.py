@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 from azureml_emulator.core.arm import WorkspaceId
@@ -34,41 +34,7 @@ _PLACES = tuple(
 
 
 class Configuration:
-    """The configuration that a server runs with, from `acquire` to `release`.
-
-    Attributes:
-        workspace: the ids that `from_config` gives.
-        notice: what the user should know about it; None when all is well.
-    """
-
-    def __init__(
-        self,
-        workspace: WorkspaceId,
-        *,
-        own: tuple[Path, int] | None = None,
-        notice: str | None = None,
-    ) -> None:
-        self.workspace = workspace
-        self.notice = notice
-        self._own = own
-
-    @property
-    def written(self) -> Path | None:
-        """The file of ours that is in use, if any."""
-        return self._own[0] if self._own else None
-
-    def release(self) -> None:
-        """Remove our own file, unless another server uses it too."""
-        if self._own is None:
-            return
-        path, lock = self._own
-        self._own = None
-        _remove_unless_used(path, lock)
-        os.close(lock)
-
-
-def acquire(root: Path, start: Path, home: Path, *, fresh: bool) -> Configuration:
-    """Find the configuration that `from_config` would, or write one.
+    """The configuration that a server runs with, from its making to `release`.
 
     Args:
         root: the checkout.
@@ -76,45 +42,75 @@ def acquire(root: Path, start: Path, home: Path, *, fresh: bool) -> Configuratio
         home: the folder of all state.
         fresh: ignore a configuration that the user keeps in the checkout or above it, save one
             in a folder `.azureml` of the checkout, which `from_config` would find before ours.
+
+    Attributes:
+        workspace: the ids that `from_config` gives.
     """
-    own = root / ".azureml" / "config.json"
-    lock = _open_lock(home, own)
-    found = _search(start, (lambda path: _hides(path, root)) if fresh else (lambda path: True))
-    if found is not None:
-        _remove_unless_used(own, lock)  # a stale one of ours would hide the user's
-        os.close(lock)
-        return Configuration(_read(found))
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        _write(own)
-    except OSError as error:
-        os.close(lock)
-        return Configuration(
-            DEFAULT,
-            notice=(
-                f"{own} cannot be written ({error.strerror}), so MLClient.from_config() will find "
-                "no workspace. Make the folder writable, or put a config.json there."
-            ),
+
+    def __init__(self, root: Path, start: Path, home: Path, *, fresh: bool) -> None:
+        self._root = root
+        self._hides = fresh  # whether ours, now or soon, hides what `from_config` likes less
+        self._own = root / ".azureml" / "config.json"
+        self._lock: int | None = _open_lock(home, self._own)
+        self._trouble: str | None = None
+        found = self._found(start)
+        self.workspace = DEFAULT if found is None else _read(found)
+        if found is not None:
+            self.release()  # a stale one of ours would hide the user's
+            return
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_SH)
+            _write(self._own)
+            self._hides = True
+        except OSError as error:
+            self._trouble = (
+                f"{self._own} cannot be written ({error.strerror}), so MLClient.from_config() will "
+                "find no workspace. Make the folder writable, or put a config.json there."
+            )
+
+    def notice(self, start: Path) -> str | None:
+        """Return what a user should know who works in the directory `start`; None if nothing."""
+        found = self._found(start)
+        if found is None or _read(found) == self.workspace:
+            return self._trouble
+        return (
+            f"{found} names the workspace {_read(found).workspace_name}, but the offline workspace "
+            f"that runs for {self._root} is {self.workspace.workspace_name}. Keep one config.json "
+            "for all of it, then run `azureml-emulator stop` and start again."
         )
-    return Configuration(DEFAULT, own=(own, lock))
+
+    def release(self) -> None:
+        """Remove our own file, unless another server uses it too."""
+        if self._lock is None:
+            return
+        lock, self._lock = self._lock, None
+        try:
+            _remove_unless_used(self._own, lock)
+        finally:
+            os.close(lock)
+
+    def _found(self, start: Path) -> Path | None:
+        """Return the user's configuration that `from_config` finds in `start`, or would prefer."""
+        for path in _candidates(start):
+            if path.is_file() and not _is_own(path) and not (self._hides and self._hidden(path)):
+                return path
+        return None
+
+    def _hidden(self, path: Path) -> bool:
+        """Return whether `from_config` prefers our own file to `path`."""
+        folder = path.parent.parent
+        return not (
+            path.parts[-2:] == (".azureml", "config.json") and folder.is_relative_to(self._root)
+        )
 
 
-def _search(start: Path, wanted: Callable[[Path], bool]) -> Path | None:
-    """Return the first configuration that is not ours."""
+def _candidates(start: Path) -> Iterator[Path]:
+    """Yield where `from_config` looks, in its order."""
     start = start.resolve()
     folders = (start, *start.parents)[: _LEVELS + 1]
     for place in _PLACES:
         for folder in folders:
-            path = folder / place
-            if path.is_file() and wanted(path) and not _is_own(path):
-                return path
-    return None
-
-
-def _hides(path: Path, root: Path) -> bool:
-    """Return whether `from_config` prefers `path` to a file `.azureml/config.json` in `root`."""
-    folder = path.parent.parent
-    return path.parts[-2:] == (".azureml", "config.json") and folder.is_relative_to(root)
+            yield folder / place
 
 
 def _read(path: Path) -> WorkspaceId:

@@ -27,7 +27,7 @@ import json, os, sys
 from pathlib import Path
 from azureml_emulator.client import join
 member = join("test", Path.cwd(), os.environ)
-print(json.dumps([member.status["pid"], str(member.state.folder)]), flush=True)
+print(json.dumps([member.endpoint.process.pid, str(member.state.folder)]), flush=True)
 sys.stdin.read()
 """
 

@@ -70,7 +70,7 @@ def test_nobody_is_no_answer(start_front: Callable[..., Front]) -> None:
 def test_who_does_not_know_the_secret_is_refused(start_front: Callable[..., Front]) -> None:
     """The proof of identity gives nothing away that opens the rest."""
     leases = Leases(patience=60)
-    control = Control("secret", leases, lambda: {"fine": True})
+    control = Control("secret", leases, lambda: {"fine": True}, lambda start: None)
     front = start_front(nothing, control=control.handle)
     endpoint = Endpoint(Process.current(), front.port, "secret")
 
@@ -79,6 +79,6 @@ def test_who_does_not_know_the_secret_is_refused(start_front: Callable[..., Fron
     assert refused.status == 401
     with pytest.raises(NoAnswerError, match="404"):
         endpoint.call("GET", "/nothing")
-    lease = {"pid": 1, "started": "never", "kind": "kernel"}
+    lease = {"pid": 1, "started": "never", "kind": "kernel", "start": "/"}
     with pytest.raises(NoAnswerError, match="409"):
         endpoint.call("POST", "/lease", lease)

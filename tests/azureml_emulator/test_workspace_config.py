@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from azureml_emulator.core.arm import WorkspaceId
-from azureml_emulator.workspace_config import DEFAULT, Configuration, acquire
+from azureml_emulator.workspace_config import DEFAULT, Configuration
 
 # The SDK warns of its own dependencies when it is imported.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -35,7 +35,12 @@ def use(root: Path, *, fresh: bool = False) -> Configuration:
     """Acquire the configuration for a notebook of the checkout."""
     home = root.parent.parent / "home"
     home.mkdir(exist_ok=True)
-    return acquire(root, root / "notebooks", home, fresh=fresh)
+    return Configuration(root, root / "notebooks", home, fresh=fresh)
+
+
+def own(root: Path) -> Path:
+    """Return where ours is."""
+    return root / ".azureml" / "config.json"
 
 
 def found_by_the_sdk(root: Path, monkeypatch: pytest.MonkeyPatch) -> WorkspaceId:
@@ -85,7 +90,7 @@ def test_the_users_own_decides(root: Path, place: str, monkeypatch: pytest.Monke
     configuration = use(root)
 
     assert configuration.workspace == REAL == found_by_the_sdk(root, monkeypatch)
-    assert configuration.written is None
+    assert not own(root).exists() or place == ".azureml/config.json"
     configuration.release()
     assert (root / place).read_bytes() == content
 
@@ -104,7 +109,7 @@ def test_a_broken_one_is_not_hidden(root: Path) -> None:
 
     configuration = use(root)
 
-    assert (configuration.workspace, configuration.written) == (DEFAULT, None)
+    assert (configuration.workspace, own(root).exists()) == (DEFAULT, False)
 
 
 @pytest.mark.parametrize("place", ["config.json", "../config.json", "../.azureml/config.json"])
@@ -150,7 +155,7 @@ def test_the_last_of_several_servers_removes_it(root: Path) -> None:
 def test_one_that_a_killed_server_left_is_taken_over(root: Path) -> None:
     """What `kill -9` leaves is neither an obstacle nor left for ever."""
     killed = use(root)
-    os.close(killed._own[1])  # type: ignore[index]  # the system closes a killed process's files
+    os.close(killed._lock)  # type: ignore[arg-type]  # the system closes a killed process's files
 
     again = use(root)
 
@@ -164,7 +169,7 @@ def test_one_that_a_killed_server_left_does_not_hide_the_users_own(
 ) -> None:
     """A leftover of ours goes when the user has put a configuration beside it."""
     killed = use(root)
-    os.close(killed._own[1])  # type: ignore[index]
+    os.close(killed._lock)  # type: ignore[arg-type]
     write(root / "config.json")
 
     assert use(root).workspace == REAL == found_by_the_sdk(root, monkeypatch)
@@ -187,8 +192,41 @@ def test_a_folder_that_cannot_be_written_gives_a_notice(root: Path) -> None:
     configuration = use(root)
 
     assert configuration.workspace == DEFAULT
-    assert configuration.notice == (
+    assert configuration.notice(root) == (
         f"{root}/.azureml/config.json cannot be written (File exists), so "
         "MLClient.from_config() will find no workspace. Make the folder writable, or put a "
         "config.json there."
     )
+
+
+def test_a_second_user_with_another_configuration_is_told(root: Path) -> None:
+    """The server has one default workspace; who finds another's ids learns why it is missing."""
+    write(root / "notebooks" / "config.json")
+    scope = "/subscriptions/s/resourceGroups/g/providers/x/workspaces/first"
+    (root / "config.json").write_text(json.dumps({"Scope": scope}))
+    home = root.parent.parent / "home"
+    home.mkdir()
+
+    configuration = Configuration(root, root, home, fresh=False)
+
+    assert configuration.notice(root) is None
+    assert configuration.notice(root / "notebooks") == (
+        f"{root}/notebooks/config.json names the workspace real-workspace, but the offline "
+        f"workspace that runs for {root} is first. Keep one config.json for all of it, then "
+        "run `azureml-emulator stop` and start again."
+    )
+
+
+def test_a_second_user_whose_configuration_ours_hides_is_left_in_peace(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the SDK does not find while we run is no reason to worry anybody."""
+    write(root / "notebooks" / "config.json")
+    home = root.parent.parent / "home"
+    home.mkdir()
+
+    configuration = Configuration(root, root, home, fresh=False)
+
+    assert configuration.workspace == DEFAULT == found_by_the_sdk(root, monkeypatch)
+    assert configuration.notice(root / "notebooks") is None
+    configuration.release()
