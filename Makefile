@@ -28,7 +28,8 @@ serve: book ## Build the site and serve it on http://localhost:8000
 
 lab: $(INSTALLED) ## Open the notebooks in JupyterLab with the offline workspace
 	@# The root is the checkout: notebooks show pictures that lie in book/.
-	@$(BIN)/jupyter lab --notebook-dir . --LabApp.default_url=/lab/tree/notebooks
+	@$(BIN)/jupyter lab --notebook-dir . --LabApp.default_url=/lab/tree/notebooks \
+		--LabApp.extension_manager=readonly
 
 notebooks: $(INSTALLED) ## Generate and execute the notebooks of changed chapters (FORCE=1: of all)
 	@$(BIN)/studyguide notebooks $(if $(FORCE),--force)

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,20 @@ def test_every_make_target_that_is_named_exists(root: Path, name: str) -> None:
 
     assert named
     assert named <= targets
+
+
+def test_make_lab_serves_the_pictures_and_asks_no_other_host(root: Path) -> None:
+    """JupyterLab reaches book/ from a notebook, and looks for no news, updates or extensions."""
+    recipe = subprocess.run(
+        ["make", "--dry-run", "lab"], cwd=root, capture_output=True, text=True, check=True
+    ).stdout
+    page = json.loads(
+        (Path(sys.prefix) / "etc/jupyter/labconfig/page_config.json").read_text(encoding="utf-8")
+    )
+
+    assert "--notebook-dir . " in recipe
+    assert "extension_manager=readonly" in recipe
+    assert page["disabledExtensions"]["@jupyterlab/apputils-extension:announcements"] is True
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
