@@ -20,7 +20,6 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
-    WebError,
     sync_playwright,
 )
 
@@ -104,7 +103,7 @@ class Visitor:
             width: of the window, in CSS pixels.
             javascript: whether scripts run.
             init_script: a script to run before the page's own.
-            expected: errors with one of these texts are no faults.
+            expected: faults that hold one of these texts are none.
         """
         context = self.browser.new_context(
             color_scheme=scheme,
@@ -116,12 +115,13 @@ class Visitor:
         if init_script:
             context.add_init_script(init_script)
         context.set_default_timeout(10_000)
-        context.on("request", self._on_request)
-        context.on("response", self._on_response)
-        context.on("console", lambda message: self._on_console(message, expected))
+        note = functools.partial(self._note, expected)
+        context.on("request", lambda request: self._on_request(request, note))
+        context.on("response", lambda response: self._on_response(response, note))
+        context.on("console", lambda message: self._on_console(message, note))
+        context.on("weberror", lambda raised: note(f"uncaught: {raised.error}"))
         if javascript:  # without, scripts are named and not loaded
-            context.on("requestfailed", self._on_failure)
-        context.on("weberror", lambda error: self._on_exception(error, expected))
+            context.on("requestfailed", lambda r: note(f"failed: {r.url} {r.failure}"))
         page = context.new_page()
         page.goto(url)
         return page
@@ -131,26 +131,21 @@ class Visitor:
         for context in self.contexts:
             context.close()
 
-    def _on_request(self, request: Request) -> None:
+    def _note(self, expected: tuple[str, ...], fault: str) -> None:
+        if not any(text in fault for text in expected):
+            self.faults.append(fault)
+
+    def _on_request(self, request: Request, note: Callable[[str], None]) -> None:
         if not request.url.startswith((*self.own, "data:", "blob:")):
-            self.faults.append(f"outside: {request.url}")
+            note(f"outside: {request.url}")
 
-    def _on_response(self, response: Response) -> None:
+    def _on_response(self, response: Response, note: Callable[[str], None]) -> None:
         if response.status >= 400:
-            self.faults.append(f"status {response.status}: {response.url}")
+            note(f"status {response.status}: {response.url}")
 
-    def _on_failure(self, request: Request) -> None:
-        self.faults.append(f"failed: {request.url} {request.failure}")
-
-    def _on_exception(self, error: WebError, expected: tuple[str, ...]) -> None:
-        if not any(text in error.error.message for text in expected):
-            self.faults.append(f"uncaught: {error.error.stack or error.error}")
-
-    def _on_console(self, message: ConsoleMessage, expected: tuple[str, ...]) -> None:
-        if message.type in ("error", "warning") and not any(
-            text in message.text for text in expected
-        ):
-            self.faults.append(f"{message.type}: {message.text} ({message.location.get('url')})")
+    def _on_console(self, message: ConsoleMessage, note: Callable[[str], None]) -> None:
+        if message.type in ("error", "warning"):
+            note(f"{message.type}: {message.text} ({message.location.get('url')})")
 
 
 @pytest.fixture(scope="session")

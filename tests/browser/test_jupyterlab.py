@@ -1,0 +1,219 @@
+"""A chapter in a real JupyterLab: the stored page first, then run, with questions as controls."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+TOKEN = "only-for-this-test"
+RUN = 120_000  # milliseconds for all cells of a chapter
+SETTINGS = {
+    # The only two requests that JupyterLab makes to other hosts.
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    },
+    # Light or dark as the reader's system asks for.
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+    # Every cell is in the page, not only those in sight.
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab: where it is, and what it started."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    home: Path
+
+
+def settings(folder: Path, plugin: str, content: dict[str, object]) -> None:
+    path = folder / f"{plugin.replace(':', '/')}.jupyterlab-settings"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def belongs(process: psutil.Process, home: Path) -> bool:
+    try:
+        return process.environ().get("AZUREML_EMULATOR_HOME") == str(home)
+    except psutil.Error:
+        return False
+
+
+def started_for(home: Path) -> list[psutil.Process]:
+    """Return the running processes that know the state folder `home`: Jupyter, kernels, ..."""
+    return [process for process in psutil.process_iter() if belongs(process, home)]
+
+
+def wait_for_address(runtime: Path, process: subprocess.Popen[bytes]) -> str:
+    record = runtime / f"jpserver-{process.pid}.json"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail("JupyterLab has ended")
+        if record.is_file() and (text := record.read_text(encoding="utf-8")):
+            return str(json.loads(text)["url"]).rstrip("/").replace("localhost", "127.0.0.1")
+        time.sleep(0.1)
+    pytest.fail("JupyterLab did not start")
+
+
+@pytest.fixture(scope="module")
+def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Yield a JupyterLab on a copy of the guide, set up as a learner's; it ends without a rest."""
+    copy = tmp_path_factory.mktemp("guide")
+    for folder in ("book", "notebooks"):
+        shutil.copytree(
+            root / folder, copy / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
+        )
+    home = tmp_path_factory.mktemp("home")
+    user = home / "settings"
+    for plugin, choice in SETTINGS.items():
+        settings(user, plugin, choice)
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "STUDYGUIDE_RENDER"},
+        "AZUREML_EMULATOR_HOME": str(home / "emulator"),
+        "AZUREML_EMULATOR_PACKAGE_INDEX": "off",
+        "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(user),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
+    command += ["--port=0", f"--IdentityProvider.token={TOKEN}"]
+    command += [f"--ServerApp.root_dir={copy}", "--LabApp.extension_manager=readonly"]
+    log = (home / "jupyter.log").open("wb")
+    process = subprocess.Popen(command, env=environment, cwd=copy, stdout=log, stderr=log)
+    try:
+        yield Lab(wait_for_address(home / "runtime", process), process, home / "emulator")
+    finally:
+        process.terminate()
+        process.wait(30)
+        log.close()
+        _, alive = psutil.wait_procs(started_for(home / "emulator"), timeout=20)
+        assert [process.cmdline() for process in alive] == []
+
+
+@pytest.fixture
+def open_notebook(lab: Lab, visitor: Callable) -> Callable[..., Page]:
+    """Return a function that opens a chapter's notebook in JupyterLab."""
+    reader = visitor(f"{lab.address}/", f"{lab.address.replace('http', 'ws')}/")
+
+    def open_notebook(chapter: str) -> Page:
+        notebook = chapter.replace("book/", "notebooks/").replace(".html", ".ipynb")
+        page = reader.open(
+            f"{lab.address}/lab/tree/{notebook}?token={TOKEN}&reset",
+            # Pictures are asked for twice: first by the notebook's own path, before JupyterLab
+            # has put its address of the file in.
+            expected=("net::ERR_ABORTED",),
+        )
+        page.set_default_timeout(30_000)
+        expect(page.locator(".jp-Notebook h1").first).to_be_visible(timeout=30_000)
+        return page
+
+    return open_notebook
+
+
+def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
+    """Press Tab, or Shift+Tab, until the target has the focus."""
+    for _ in range(12):
+        page.keyboard.press(key)
+        if target.evaluate("node => node === document.activeElement"):
+            return
+    pytest.fail("Tab does not lead there")
+
+
+def test_the_stored_page_reads_well(
+    open_notebook: Callable[..., Page], screenshot: Callable[[Page, str], None], chapter: str
+) -> None:
+    """Before anything runs there are pictures, questions that reveal, and no raw directive."""
+    page = open_notebook(chapter)
+    question = page.locator(".sg-question").first
+
+    question.locator("summary").first.press("Enter")
+
+    expect(question.locator("details").first.locator("p, ul").first).to_be_visible()
+    assert page.locator(".sg-question button").count() == 0
+    texts = page.locator(".jp-MarkdownOutput").all_inner_texts()
+    assert len(texts) > 5
+    assert [text for text in texts if ":::" in text or "```" in text or "{figure}" in text] == []
+    broken = "nodes => nodes.filter(n => !n.complete || !n.naturalWidth).map(n => n.src)"
+    assert page.locator(".jp-MarkdownOutput img").count() > 0
+    assert page.locator(".jp-MarkdownOutput img").evaluate_all(broken) == []
+    screenshot(page, "lab-stored")
+
+
+def test_a_chapter_runs_and_its_questions_are_answered_by_keyboard(
+    open_notebook: Callable[..., Page],
+    axe: Callable[..., list[str]],
+    screenshot: Callable[[Page, str], None],
+    root: Path,
+    chapter: str,
+) -> None:
+    """All cells run; a question is answered wrong, then right, and revealed, without a pointer."""
+    page = open_notebook(chapter)
+    expect(page.get_by_text("Azure ML (offline) | Idle")).to_be_visible(timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    notebook = chapter.replace("book/", "notebooks/").replace(".html", ".ipynb")
+    cells = json.loads((root / notebook).read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    questions = [cell for cell in code if "".join(cell["source"]).startswith("question(")]
+    live = page.locator(".sg-live")
+    expect(live).to_have_count(len(questions), timeout=RUN)
+    prompts = page.locator(".jp-CodeCell .jp-InputArea-prompt")
+    expect(prompts.last).to_have_text(f"[{len(code)}]:", timeout=RUN)
+
+    # When all is done the last cell is the active one; a click or a key comes after that.
+    expect(page.get_by_text(f"Cell {len(cells)}/{len(cells)}")).to_be_visible()
+    expect(page.get_by_text("Azure ML (offline) | Idle")).to_be_visible()
+
+    failing = [c for c in code if "raises-exception" in c["metadata"].get("tags", [])]
+    assert page.get_by_text("Traceback (most recent call last)").count() == len(failing)
+    assert page.get_by_text("Error displaying widget").count() == 0
+    assert page.locator(".sg-question").count() == 0
+
+    question = live.filter(has=page.locator("input[type=radio]")).first
+    status = question.get_by_role("status")
+    options = question.locator("input[type=radio]")
+    labels = question.locator(".widget-radio-box label").all_inner_texts()
+    check = question.get_by_role("button", name="Check")
+    question.locator("xpath=ancestor::div[contains(@class, 'jp-CodeCell')]").focus()
+    tab_to(page, options.first)
+    verdicts = []
+    for option in options.all():
+        if verdicts:
+            tab_to(page, option, "Shift+Tab")
+        page.keyboard.press("Space")
+        tab_to(page, check)
+        page.keyboard.press("Enter")
+        expect(status.locator(".sg-verdict").first).to_contain_text(labels[len(verdicts)])
+        expect(status.locator(".sg-verdict")).to_have_count(len(labels))
+        expect(check).to_be_focused()
+        verdicts.append(status.locator("strong").first.inner_text())
+    assert sorted(verdicts) == ["Correct."] + ["Not yet."] * (len(labels) - 1)
+
+    reveal = question.get_by_role("button", name="Answer and explanation")
+    tab_to(page, reveal)
+    page.keyboard.press("Enter")
+    expect(question.locator(".sg-explanation")).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("body")).to_have_attribute(
+            "data-jp-theme-light", "true" if scheme == "light" else "false"
+        )
+        question.scroll_into_view_if_needed()
+        screenshot(page, f"lab-live-{scheme}")
+        assert axe(page, ".sg-live") == []
