@@ -5,14 +5,16 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 OVERFLOW = """() => {
-    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-    if (wide <= 0) return [];
     const right = document.documentElement.clientWidth;
-    const scrolls = (node) => node && node !== document.body &&
-        (getComputedStyle(node).overflowX !== "visible" || scrolls(node.parentElement));
-    return [`${wide} px too wide`, ...[...document.querySelectorAll("body *")]
-        .filter((node) => node.getBoundingClientRect().right > right && !scrolls(node))
-        .map((node) => node.outerHTML.slice(0, 100))];
+    const scrolls = (node) => node !== document.body &&
+        (["auto", "scroll"].includes(getComputedStyle(node).overflowX)
+            || scrolls(node.parentElement));
+    const cut = [...document.querySelectorAll("main *")].filter((node) =>
+        node.getBoundingClientRect().right > right + 1 && !scrolls(node) && node.checkVisibility());
+    return [
+        ...(document.documentElement.scrollWidth > right ? ["the page scrolls sideways"] : []),
+        ...cut.map((node) => node.outerHTML.slice(0, 100)),
+    ];
 }"""
 
 

@@ -210,6 +210,8 @@ def test_print_shows_the_answers_and_no_navigation(
     for answer in page.locator(".sg-reveal > :not(summary)").all():
         expect(answer).to_be_visible()
         assert answer.bounding_box()["height"] > 10
+    for tab in page.locator(".sd-tab-content").all():
+        expect(tab).to_be_visible()
     gone = page.locator(HIDDEN_ON_PAPER).all()
     assert len(gone) > 4
     assert [one.get_attribute("class") for one in gone if one.is_visible()] == []
