@@ -65,6 +65,21 @@ def test_a_missing_venv_module_is_one_line_with_the_command(
     assert not (tmp_path / "venv").exists()
 
 
+def test_an_environment_that_was_left_half_made_is_made_anew(
+    root: Path, bare_path: Path, tmp_path: Path
+) -> None:
+    """After an interrupted set-up the next one starts over instead of failing without pip."""
+    venv = tmp_path / "venv"
+    (venv / "bin").mkdir(parents=True)
+    fake_command(venv / "bin", "python", "exit 1")
+    fake_command(bare_path, "python3", f'echo "$*" >>{tmp_path}/calls')
+
+    result = run(root / "tools/environment", bare_path, str(venv))
+
+    assert result.returncode == 1
+    assert (tmp_path / "calls").read_text().splitlines()[-1] == f"-m venv --clear {venv}"
+
+
 def test_an_installed_browser_is_found(root: Path, bare_path: Path) -> None:
     """An installed Chromium or Chrome is used; its path is all that is printed."""
     fake_command(bare_path, "google-chrome", "")
