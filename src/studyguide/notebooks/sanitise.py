@@ -78,12 +78,16 @@ _PLAIN_USERS = {"root", "user", "admin", "runner", "jovyan", "vscode", "codespac
 
 def machine_rules(root: Path) -> tuple[Rule, ...]:
     """Return the rules for what only this machine prints: checkout, temporary files, names."""
-    rules = [
-        Rule(rf"{re.escape(str(root))}(?=[/\s'\",:;)]|$)", "azureml-study-guide"),
-        Rule(rf"{re.escape(tempfile.gettempdir())}/[^/\s'\",:;)]+", "tmp"),
-        Rule(rf"{re.escape(str(Path.home()))}(?=[/\s'\",:;)]|$)", "~"),
-        Rule(rf"\b{re.escape(socket.gethostname())}\b", "localhost"),
+    ends = r"(?=[/\s'\",:;)]|$)"
+    places = [
+        (str(root), ends, "azureml-study-guide"),
+        (tempfile.gettempdir(), r"/[^/\s'\",:;)]+", "tmp"),
+        (str(Path.home()), ends, "~"),
     ]
+    # One may lie in another, as a home folder in /tmp does: the inner one goes first.
+    places.sort(key=lambda place: len(place[0]), reverse=True)
+    rules = [Rule(re.escape(place) + rest, name) for place, rest, name in places]
+    rules.append(Rule(rf"\b{re.escape(socket.gethostname())}\b", "localhost"))
     if (user := getpass.getuser()) not in _PLAIN_USERS:
         rules.append(Rule(rf"\b{re.escape(user)}\b", "you"))
     return tuple(rules)
