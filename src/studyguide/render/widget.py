@@ -86,7 +86,8 @@ def _status(content: str) -> str:
 
 
 def _reveal(title: str, content: str) -> list[widgets.Widget]:
-    button = widgets.ToggleButton(description=title)
+    # Without a tooltip this control shows the word null as one.
+    button = widgets.ToggleButton(description=title, tooltip=title)
     answer = widgets.HTML(content, layout={"display": "none"})
     button.observe(partial(_toggle, answer), "value")
     return [button, answer]
