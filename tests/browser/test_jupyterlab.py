@@ -183,6 +183,7 @@ def test_a_chapter_runs_and_its_questions_are_answered_by_keyboard(
     failing = [c for c in code if "raises-exception" in c["metadata"].get("tags", [])]
     assert page.get_by_text("Traceback (most recent call last)").count() == len(failing)
     assert page.get_by_text("Error displaying widget").count() == 0
+    assert page.locator('.sg-live [title="null"]:visible').count() == 0
     assert page.locator(".sg-question").count() == 0
 
     question = live.filter(has=page.locator("input[type=radio]")).first
