@@ -21,6 +21,8 @@ def configure(app: Sphinx, config: Config) -> None:
     for place in ("persistent", "start", "center", "end"):
         config.html_theme_options.setdefault(f"navbar_{place}", [])
     config.html_theme_options.setdefault("logo", {"text": config.html_title, "alt_text": ""})
+    # It would lie over the text, just when a reader scrolls back to read it.
+    config.html_theme_options.setdefault("back_to_top_button", False)
     # Without a default the theme complains in the console.
     config.html_context.setdefault("default_mode", "auto")
     # Templates of ours replace the theme's of the same name.
