@@ -156,6 +156,7 @@ def test_the_stored_page_reads_well(
 
 
 def test_a_chapter_runs_and_its_questions_are_answered_by_keyboard(
+    lab: Lab,
     open_notebook: Callable[..., Page],
     axe: Callable[..., list[str]],
     screenshot: Callable[[Page, str], None],
@@ -179,6 +180,9 @@ def test_a_chapter_runs_and_its_questions_are_answered_by_keyboard(
     # When all is done the last cell is the active one; a click or a key comes after that.
     expect(page.get_by_text(f"Cell {len(cells)}/{len(cells)}")).to_be_visible()
     expect(page.get_by_text("Azure ML (offline) | Idle")).to_be_visible()
+
+    # So that the check for a rest at the end has something to look at.
+    assert len(started_for(lab.home)) >= 3, "JupyterLab, the kernel and the workspace"
 
     failing = [c for c in code if "raises-exception" in c["metadata"].get("tags", [])]
     assert page.get_by_text("Traceback (most recent call last)").count() == len(failing)
