@@ -38,9 +38,6 @@
     return element;
   };
 
-  const shownDate = (when) =>
-    new Date(when).toLocaleDateString(document.documentElement.lang || "en", { dateStyle: "medium" });
-
   class Question {
     constructor(section, onGraded) {
       this.section = section;
@@ -127,7 +124,7 @@
     recall() {
       const entry = load()[this.id];
       this.past.textContent = entry
-        ? `${entry.right ? "Answered correctly" : "Not yet correct"} on ${shownDate(entry.when)}`
+        ? `${entry.right ? "Answered correctly" : "Not yet correct"} on ${entry.when.slice(0, 10)}`
         : "";
     }
   }

@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 
 from studyguide.site.cache import fill, refuse_execution
 from studyguide.site.chapter_info import ChapterInfo
+from studyguide.site.download import offer_notebook
 from studyguide.site.launch import add_report_links, enable_buttons, open_notebooks
 from studyguide.site.theme import (
     STYLE,
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", fill)
     app.connect("doctree-read", refuse_execution)
     app.connect("html-page-context", open_notebooks, priority=AFTER_THE_THEME)
+    app.connect("html-page-context", offer_notebook, priority=AFTER_THE_THEME)
     app.connect("html-page-context", add_report_links)
     app.connect("html-page-context", drop_unused_files, priority=AFTER_THE_THEME)
     app.connect("build-finished", slim)
