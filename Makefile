@@ -4,8 +4,6 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-header
 
-# A learner's settings must not change what is built or tested.
-OFFLINE := AZUREML_EMULATOR_FRESH=1 AZUREML_EMULATOR_PACKAGE_INDEX=off STUDYGUIDE_RENDER=static
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
 
@@ -15,6 +13,9 @@ WORKERS ?= 2
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-24s %s\n", $$1, $$2}'
+
+# Somebody's own IPython start-up files must not change what is executed or tested.
+notebooks test test-% bench: export IPYTHONDIR := $(CURDIR)/_build/ipython
 
 $(INSTALLED): requirements.txt pyproject.toml tools/environment
 	@tools/environment $(VENV)
@@ -56,7 +57,7 @@ test-book: $(INSTALLED)
 	$(PYTEST) tests/book
 
 test-notebooks: $(INSTALLED)
-	$(OFFLINE) $(PYTEST) -n $(WORKERS) --dist loadfile --nbval notebooks
+	$(PYTEST) -n $(WORKERS) --dist loadfile --nbval notebooks
 
 test-emulator: $(INSTALLED)
 	$(PYTEST) -n $(WORKERS) --dist loadfile tests/azureml_emulator
