@@ -15,7 +15,7 @@ import pytest
 
 from azureml_emulator import state as states
 from azureml_emulator.client import ensure
-from azureml_emulator.endpoint import Endpoint, NoAnswerError
+from azureml_emulator.endpoint import Endpoint
 from azureml_emulator.processes import Process
 from azureml_emulator.state import Lock, State, StateError
 
@@ -155,21 +155,6 @@ def test_a_fresh_workspace_is_nobody_elses(
     assert processes_left() == []
     assert [path for path in (first, second, last) if path.exists()] == []
     assert not (checkout / ".azureml").exists()
-
-
-def test_the_secret_is_private(home: Path, checkout: Path, state: State) -> None:
-    """No other user of the machine can read it, or get in without it."""
-    member = Member(checkout)
-    member.joined()
-    endpoint = Endpoint.read(state)
-    assert endpoint is not None
-
-    assert state.server.stat().st_mode & 0o077 == 0
-    assert state.folder.stat().st_mode & 0o077 == 0
-    assert endpoint.secret not in json.dumps(endpoint.call("GET", "/status"))
-    with pytest.raises(NoAnswerError, match="another program listens on port"):
-        Endpoint(endpoint.process, endpoint.port, "wrong").call("GET", "/status")
-    member.leave()
 
 
 def test_a_taken_port_is_left_to_its_owner(home: Path, checkout: Path, state: State) -> None:
