@@ -6,6 +6,7 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from azure.identity import DefaultAzureCredential
@@ -20,6 +21,8 @@ with warnings.catch_warnings():
     # azure-ai-ml 1.35.2 uses what marshmallow 4 will change, and says so at each import.
     warnings.simplefilter("ignore")
     from azure.ai.ml import MLClient
+    from azure.ai.ml._arm_deployments.arm_helper import get_template
+    from azure.ai.ml.constants._common import ArmConstants
     from azure.ai.ml.entities import Workspace
 
 
@@ -89,3 +92,27 @@ def workspace(ml_client: MLClient, new_name: Callable[[], str]) -> Workspace:
     """A fresh workspace of this test's own."""
     asked = Workspace(name=new_name(), location="westeurope", tags={"team": "vision"})
     return ml_client.workspaces.begin_create(asked).result()
+
+
+@pytest.fixture
+def workspace_template() -> Callable[..., dict[str, Any]]:
+    """Fill in the SDK's own template for a workspace: `workspace_template(name, **parameters)`."""
+
+    def fill(workspace: str, **changed: Any) -> dict[str, Any]:
+        parameters = get_template(ArmConstants.WORKSPACE_PARAM)
+        values = {
+            "workspaceName": workspace,
+            "friendlyName": workspace,
+            "location": "westeurope",
+            "storageAccountName": f"{workspace}storage",
+            "keyVaultName": f"{workspace}vault",
+            "applicationInsightsName": f"{workspace}insights",
+            "logAnalyticsName": f"{workspace}logs",
+            **changed,
+        }
+        for name, value in values.items():
+            assert name in parameters, f"the SDK's template has no {name}"
+            parameters[name] = {"value": value}
+        return {"template": get_template(ArmConstants.WORKSPACE_BASE), "parameters": parameters}
+
+    return fill

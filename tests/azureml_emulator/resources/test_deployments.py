@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 from azure.ai.ml import MLClient
-from azure.ai.ml._arm_deployments.arm_helper import get_template
-from azure.ai.ml.constants._common import ArmConstants
 from azure.ai.ml.entities import Workspace
 
 from azureml_emulator.core.arm import WorkspaceId
@@ -19,29 +17,17 @@ Ask = Callable[..., Response]
 
 
 @pytest.fixture
-def deploy(ask: Ask, default: WorkspaceId) -> Callable[..., Response]:
+def deploy(
+    ask: Ask, default: WorkspaceId, workspace_template: Callable[..., dict[str, Any]]
+) -> Callable[..., Response]:
     """Deploy the SDK's workspace template: `deploy(name, **parameters)`."""
     group = str(default.arm_id).partition("/providers/")[0]
 
     def deploy(workspace: str, **changed: Any) -> Response:
-        parameters = get_template(ArmConstants.WORKSPACE_PARAM)
-        values = {
-            "workspaceName": workspace,
-            "friendlyName": workspace,
-            "location": "westeurope",
-            "storageAccountName": f"{workspace}storage",
-            "keyVaultName": f"{workspace}vault",
-            "applicationInsightsName": f"{workspace}insights",
-            "logAnalyticsName": f"{workspace}logs",
-            **changed,
-        }
-        for name, value in values.items():
-            parameters[name] = {"value": value}
-        template = get_template(ArmConstants.WORKSPACE_BASE)
         return ask(
             "PUT",
             f"{group}/providers/Microsoft.Resources/deployments/{workspace}-1",
-            {"properties": {"template": template, "parameters": parameters}},
+            {"properties": workspace_template(workspace, **changed)},
         )
 
     return deploy
@@ -113,27 +99,6 @@ def test_recover(deploy: Callable[..., Response], ask: Ask) -> None:
     deploy("fourth", allow_recover_softdeleted_workspace="true")
     assert content(ask("GET", workspace))["tags"] == {"kept": "yes"}
     assert len(content(ask("GET", f"{workspace}/datastores"))["value"]) == 4
-
-
-@pytest.mark.parametrize(
-    ("option", "named"),
-    [
-        ({"kind": "featurestore"}, "kind 'featurestore'"),
-        ({"managedNetwork": {"isolationMode": "AllowInternetOutbound"}}, "managed network"),
-        ({"identity": {"type": "userAssigned"}}, "user-assigned identity"),
-        ({"encryption_status": "Enabled"}, "customer-managed key"),
-        ({"serverless_compute_settings": {"x": 1}}, "serverless compute"),
-        ({"enable_data_isolation": "true"}, "data isolation"),
-        ({"privateEndpointType": "AutoApproval"}, "private endpoint"),
-    ],
-)
-def test_option_that_is_not_emulated(
-    deploy: Callable[..., Response], option: dict[str, Any], named: str
-) -> None:
-    """An option that would have no effect is refused by name."""
-    response = deploy("fifth", **option)
-    assert response.status == 501
-    assert named in content(response)["error"]["message"]
 
 
 def test_template_that_is_not_emulated(ask: Ask, default: WorkspaceId) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -295,38 +294,6 @@ def test_soft_deleted_workspace_cannot_be_purged_by_name(
         ml_client.workspaces.begin_delete(
             workspace.name, delete_dependent_resources=False, permanently_delete=True
         )
-
-
-@pytest.mark.offline_only
-@pytest.mark.parametrize(
-    ("operation", "call"),
-    [
-        ("workspaces.get_keys", lambda client, name: client.workspaces.get_keys(name)),
-        (
-            "workspaces.begin_sync_keys",
-            lambda client, name: client.workspaces.begin_sync_keys(name),
-        ),
-        ("workspaces.begin_diagnose", lambda client, name: client.workspaces.begin_diagnose(name)),
-        (
-            "workspaces.begin_provision_network",
-            lambda client, name: client.workspaces.begin_provision_network(workspace_name=name),
-        ),
-        ("compute.list", lambda client, name: list(client.compute.list())),
-        ("compute.get", lambda client, name: client.compute.get("cpu")),
-        ("jobs.get", lambda client, name: client.jobs.get("job")),
-        ("models.list", lambda client, name: list(client.models.list())),
-    ],
-)
-def test_not_emulated(
-    ml_client: MLClient, operation: str, call: Callable[[MLClient, str], object]
-) -> None:
-    """An operation that is not emulated says so by name, at once."""
-    start = time.monotonic()
-    with pytest.raises(HttpResponseError, match=operation) as raised:
-        call(ml_client, ml_client.workspace_name)
-    assert raised.value.status_code == 501
-    assert raised.value.error.code == "NotEmulated"
-    assert time.monotonic() - start < 1
 
 
 @pytest.mark.offline_only
