@@ -70,29 +70,6 @@ def test_a_client_that_dribbles_is_not_waited_for(
     assert time.monotonic() - begin < 2
 
 
-@pytest.mark.parametrize(
-    ("fields", "body"),
-    [
-        ("Content-Length: 5", b"abc"),
-        ("Transfer-Encoding: chunked", b"5\r\nabc"),
-        ("Transfer-Encoding: chunked", b"3\r\nabc\r\n"),
-        ("Transfer-Encoding: chunked", b"3\r\nabcd\r\n0\r\n\r\n"),
-        ("Transfer-Encoding: chunked", b"+3\r\nabc\r\n0\r\n\r\n"),
-        ("Transfer-Encoding: chunked", b"\r\n"),
-    ],
-)
-def test_a_body_that_breaks_off_is_no_short_body(
-    ends: tuple[Wire, socket.socket], fields: str, body: bytes
-) -> None:
-    """An upload is whole or an error."""
-    wire, client = ends
-    client.sendall(f"PUT / HTTP/1.1\r\n{fields}\r\n\r\n".encode() + body)
-    client.shutdown(socket.SHUT_WR)
-
-    with pytest.raises(ConnectionError):
-        wire.body(read(wire)).read()
-
-
 def test_chunks_end_where_the_next_request_begins(ends: tuple[Wire, socket.socket]) -> None:
     """Extensions and trailers belong to the body that they come with."""
     wire, client = ends

@@ -1,0 +1,84 @@
+"""Requests and responses."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from azureml_emulator.core.http import Headers, Request, Response
+
+
+def test_header_names_have_no_case() -> None:
+    """A field is found, and replaced, however its name is written."""
+    headers = Headers({"Content-Type": "text/plain"})
+    headers["CONTENT-TYPE"] = "text/csv"
+
+    assert headers["content-type"] == "text/csv"
+    assert headers.get("Content-Type") == "text/csv"
+    assert "cOnTeNt-TyPe" in headers
+    assert list(headers) == ["content-type"]
+
+
+def test_a_missing_header_is_the_default() -> None:
+    """What was not sent is None, or what the caller says."""
+    assert Headers().get("Range") is None
+    assert Headers().get("Range", "") == ""
+    assert "Range" not in Headers()
+
+
+def test_the_target_is_split_and_only_its_query_decoded() -> None:
+    """An encoded slash in the path stays for the router; methods and hosts have one case."""
+    request = Request.build(
+        "get", "Management.Azure.com", "/a%2Fb/c?%24top=1&name=x+y%26z&empty=&q=1?2", {"X-Id": "1"}
+    )
+
+    assert (request.method, request.host, request.path) == (
+        "GET",
+        "management.azure.com",
+        "/a%2Fb/c",
+    )
+    assert request.query == {"$top": "1", "name": "x y&z", "empty": "", "q": "1?2"}
+    assert request.headers.get("x-id") == "1"
+
+
+def test_a_body_may_be_a_stream() -> None:
+    """A large upload can be read piece by piece."""
+    request = Request.build("PUT", "host", "/", body=io.BytesIO(b"abcdef"))
+
+    assert (request.stream.read(2), request.read()) == (b"ab", b"cdef")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"), [(b'{"a": ["\xc3\xa9"]}', {"a": ["é"]}), (b"", {}), (b" \r\n", {})]
+)
+def test_json_of_a_request(body: bytes, expected: object) -> None:
+    """No body means an empty object: the SDK sends none with some of its POST requests."""
+    assert Request.build("POST", "host", "/", body=body).json() == expected
+
+
+def test_a_request_that_is_not_json() -> None:
+    """The caller decides what to answer."""
+    with pytest.raises(json.JSONDecodeError):
+        Request.build("POST", "host", "/", body=b"{broken").json()
+
+
+def test_json_of_a_response() -> None:
+    """The type goes with it unless the caller has one of its own."""
+    plain = Response.of_json({"a": "é"}, 201, {"X-Id": "1"})
+    own = Response.of_json([], headers={"Content-Type": "application/problem+json"})
+
+    assert isinstance(plain.body, bytes)
+    assert (plain.status, json.loads(plain.body)) == (201, {"a": "é"})
+    assert plain.headers == {"content-type": "application/json; charset=utf-8", "x-id": "1"}
+    assert (own.status, own.headers) == (200, {"content-type": "application/problem+json"})
+
+
+def test_two_requests_share_nothing() -> None:
+    """What a handler changes in one does not show up in the next."""
+    first, second = Request("GET", "host", "/"), Request("GET", "host", "/")
+    first.headers["a"] = first.query["a"] = "1"
+    first.stream.write(b"x")
+
+    assert (second.headers, second.query, second.read()) == ({}, {}, b"")

@@ -1,0 +1,59 @@
+"""All areas together."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from types import ModuleType
+
+import pytest
+
+from azureml_emulator import core, resources, services
+from azureml_emulator.areas import AREAS
+from azureml_emulator.core.arm import MACHINE_LEARNING, RESOURCE_GROUP, SUBSCRIPTION, WORKSPACE
+from azureml_emulator.core.hosts import ARM, AZUREML_API, HOSTS, LOGIN
+from azureml_emulator.core.routing import Route, Routes
+
+ROUTES = [route for area in AREAS for route in area.routes]
+
+
+@pytest.mark.parametrize("package", [core, resources, services], ids=lambda found: found.__name__)
+def test_no_area_is_forgotten(package: ModuleType) -> None:
+    """What a module declares is answered: nobody writes a module and leaves out its line here."""
+    forgotten = []
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        for name, value in vars(importlib.import_module(found.name)).items():
+            if isinstance(value, Routes) and not any(value is area for area in AREAS):
+                forgotten.append(f"{found.name}.{name}")
+
+    assert forgotten == []
+
+
+def test_every_route_is_on_a_host_that_is_answered_for() -> None:
+    """A route on any other host could never be reached."""
+    assert [route for route in ROUTES if route.host not in HOSTS] == []
+
+
+@pytest.mark.parametrize(
+    ("literal", "scope"),
+    [
+        ("/subscriptions/", SUBSCRIPTION),
+        ("/resourcegroups/", RESOURCE_GROUP),
+        (f"/{MACHINE_LEARNING}/workspaces/".lower(), WORKSPACE),
+    ],
+)
+def test_the_scope_is_spelled_the_same_everywhere(literal: str, scope: str) -> None:
+    """Whether subscription, group and workspace exist is checked by the names of parameters."""
+    inside = [route for route in ROUTES if route.host == ARM and literal in route.template.lower()]
+
+    assert inside
+    assert [route.template for route in inside if not route.template.startswith(scope)] == []
+
+
+def test_only_signing_in_and_discovery_need_no_token() -> None:
+    """Azure Resource Manager and storage answer nobody who has not signed in."""
+
+    def is_open(route: Route) -> bool:
+        return route.host == LOGIN or (route.host, route.template) == (AZUREML_API, "/discovery")
+
+    assert [route.template for route in ROUTES if route.anonymous and not is_open(route)] == []
