@@ -7,7 +7,6 @@ transaction that is kept only when the handler returns.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -24,7 +23,7 @@ from azureml_emulator.core.arm import (
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.hosts import HOSTS, Host
-from azureml_emulator.core.http import Request, Response
+from azureml_emulator.core.http import BodyError, Request, Response
 from azureml_emulator.core.routing import Call, Route, Router
 from azureml_emulator.core.store import Store, Transaction
 from azureml_emulator.resources import deployments, resource_groups, workspaces
@@ -68,9 +67,15 @@ class Application:
         self._store.close()
 
     def handle(self, request: Request) -> Response:
-        """Answer a request. Never raises: a fault of our own is logged and answered 501."""
+        """Answer a request. A fault of our own is logged and answered 501.
+
+        Raises:
+            ConnectionError: the client went away before its body had come.
+        """
         try:
             return self._answer(request)
+        except ConnectionError:
+            raise
         except Exception:
             _logger.exception("%s %s%s", request.method, request.host, request.path)
             return _own_error(
@@ -100,8 +105,8 @@ class Application:
                 return route.handler(call)
         except AzureError as raised:
             error = raised
-        except json.JSONDecodeError as fault:
-            return _own_error(400, "InvalidRequestContent", f"The body is not JSON: {fault}")
+        except BodyError as fault:
+            return _own_error(400, "InvalidRequestContent", str(fault))
         response = error.response(region, self._clock.now())
         if response.status == 401:
             response.headers.update(identity.challenge(error))

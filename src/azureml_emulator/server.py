@@ -98,11 +98,14 @@ class Server:
             ],
         }
 
-    def run(self) -> None:
-        """Serve until nobody needs the server, then leave nothing behind."""
+    def obey_signals(self) -> None:
+        """Stop in good order when a signal asks for it. For the main thread."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._leases.stop())
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def run(self) -> None:
+        """Serve until nobody needs the server, then leave nothing behind."""
         states.sweep_temporary(self._home)
         self._leases.wait()
         end = threading.Timer(_LAST_WORDS, _give_up)
@@ -196,6 +199,7 @@ def main(arguments: list[str] | None = None) -> int:
         lock.release()  # before the starter hears of it and tries again
         print(error, flush=True)
         return 1
+    server.obey_signals()  # before anybody knows whom to send one
     _report(READY, state.log)
     server.run()
     lock.release()

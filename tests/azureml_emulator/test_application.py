@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from collections.abc import Callable
@@ -75,13 +76,32 @@ def test_host_that_is_not_served(application: Application) -> None:
     assert application.handle(Request.build("GET", "example.com", "/")).status == 501
 
 
-def test_body_that_is_not_json(ask: Ask, default: WorkspaceId) -> None:
+@pytest.mark.parametrize("body", [b"{broken", b"[]", b'{"a": "\xff"}'])
+def test_body_that_is_not_a_json_object(ask: Ask, default: WorkspaceId, body: bytes) -> None:
     """A broken body is the client's fault."""
     deployment = str(default.arm_id).rpartition("/providers/")[0]
     deployment += "/providers/Microsoft.Resources/deployments/d"
-    response = ask("PUT", deployment, b"{broken")
+    response = ask("PUT", deployment, body)
     assert response.status == 400
     assert error(response)["code"] == "InvalidRequestContent"
+
+
+def test_body_that_breaks_off(
+    application: Application, get_token: Callable[..., str], default: WorkspaceId
+) -> None:
+    """A client that goes away in the middle is no fault of ours: the front hears of it."""
+
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise ConnectionError("closed in the middle of a body")
+
+    deployment = str(default.arm_id).rpartition("/providers/")[0]
+    deployment += "/providers/Microsoft.Resources/deployments/d"
+    headers = {"authorization": f"Bearer {get_token()}"}
+    request = Request.build("PUT", "management.azure.com", deployment, headers, Broken())
+
+    with pytest.raises(ConnectionError):
+        application.handle(request)
 
 
 def test_fault_of_our_own(

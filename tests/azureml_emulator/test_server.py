@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import stat
@@ -89,9 +88,8 @@ def lease(state: State, pid: int) -> None:
 
 
 def stop(state: State) -> None:
-    """Ask the server to end; it may be gone before it has answered."""
-    with contextlib.suppress(NoAnswerError):
-        server_of(state).call("POST", "/stop")
+    """Ask the server to end; it answers first."""
+    server_of(state).call("POST", "/stop")
 
 
 def is_free(lock: Path) -> bool:

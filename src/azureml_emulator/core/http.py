@@ -17,6 +17,10 @@ from urllib.parse import parse_qsl
 Body = bytes | Iterator[bytes]
 
 
+class BodyError(ValueError):
+    """The body of a request is not what it must be; the text says how."""
+
+
 class Headers(dict[str, str]):
     """A dictionary of HTTP header fields whose names are case-insensitive."""
 
@@ -71,14 +75,20 @@ class Request:
         """Return the whole body. Use `stream` where it may be large."""
         return self.stream.read()
 
-    def json(self) -> Any:
-        """Return the body as JSON, `{}` when there is none.
+    def json(self) -> dict[str, Any]:
+        """Return the body, a JSON object; `{}` when there is none.
 
         Raises:
-            ValueError: the body is not JSON.
+            BodyError: the body is not a JSON object.
         """
         body = self.read()
-        return json.loads(body) if body.strip() else {}
+        try:
+            content = json.loads(body) if body.strip() else {}
+        except ValueError as error:
+            raise BodyError(f"The body is not JSON: {error}") from None
+        if not isinstance(content, dict):
+            raise BodyError("The body is JSON, but not an object.")
+        return content
 
 
 @dataclass

@@ -104,7 +104,7 @@ class Front:
         return self._certificate.authority
 
     def close(self) -> None:
-        """Stop listening, drop every connection and wait for the handler to return."""
+        """Stop listening, let the answers under way be written, then drop every connection."""
         with self._lock:
             self._closed = True
             connections = list(self._open)
@@ -113,11 +113,17 @@ class Front:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for connection in connections:
+            # Past SSLSocket.shutdown, which would end the encryption of an answer under way.
             with contextlib.suppress(OSError):  # its own thread may have closed it meanwhile
-                connection.shutdown(socket.SHUT_RDWR)
+                socket.socket.shutdown(connection, socket.SHUT_RD)
         deadline = time.monotonic() + _FAREWELL
         for worker in workers:
             worker.join(max(deadline - time.monotonic(), 0))
+        with self._lock:
+            connections = list(self._open)
+        for connection in connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def __enter__(self) -> Front:
         return self
@@ -261,8 +267,11 @@ def _answer(wire: Wire, head: Head, host: str, handler: Handler, *, last: bool =
         response = _refusal(501, "EmulatorFault", "the offline workspace failed; see its log")
     keep_alive = head.keep_alive and not last
     # What is left of the body must not be taken for the next request.
-    while body.read(1 << 20):
-        pass
+    try:
+        while body.read(1 << 20):
+            pass
+    except ConnectionError:  # nothing more will come; the answer can still be read
+        keep_alive = False
     wire.send(response, to=head, keep_alive=keep_alive)
     return keep_alive
 

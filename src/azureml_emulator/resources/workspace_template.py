@@ -105,7 +105,8 @@ def read_plan(call: Call, sent: dict[str, Any]) -> Plan:
         name: parameter.get("value") for name, parameter in (sent.get("parameters") or {}).items()
     }
     _refuse_not_emulated(values)
-    name, location = str(values["workspaceName"]), normalized(str(values["location"]))
+    name = str(values.get("workspaceName", ""))
+    location = normalized(str(values.get("location", "")))
     if not _NAME.fullmatch(name):
         raise BAD_NAME.error(name=name)
     if location not in REGIONS:

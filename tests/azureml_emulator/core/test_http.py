@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from azureml_emulator.core.http import Headers, Request, Response
+from azureml_emulator.core.http import BodyError, Headers, Request, Response
 
 
 def test_header_names_have_no_case() -> None:
@@ -58,10 +58,11 @@ def test_json_of_a_request(body: bytes, expected: object) -> None:
     assert Request.build("POST", "host", "/", body=body).json() == expected
 
 
-def test_a_request_that_is_not_json() -> None:
+@pytest.mark.parametrize("body", [b"{broken", b"[]", b"7", b'{"a": "\xff"}'])
+def test_a_body_that_is_no_json_object(body: bytes) -> None:
     """The caller decides what to answer."""
-    with pytest.raises(json.JSONDecodeError):
-        Request.build("POST", "host", "/", body=b"{broken").json()
+    with pytest.raises(BodyError):
+        Request.build("POST", "host", "/", body=body).json()
 
 
 def test_json_of_a_response() -> None:
