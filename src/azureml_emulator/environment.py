@@ -19,6 +19,7 @@ LOOPBACK = "127.0.0.1,localhost,::1"
 CLIENT_ID = "77777777-6666-5555-4444-333333333333"
 _OWN = "AZUREML_EMULATOR_"
 ADDRESS = _OWN + "ADDRESS"
+PACKAGE_INDEX = _OWN + "PACKAGE_INDEX"
 
 _DROPPED_PREFIXES = (
     "AZURE_",
@@ -72,9 +73,16 @@ def offline_environment(
         # The SDK's telemetry would only knock at a closed door.
         "OTEL_SDK_DISABLED": "true",
         "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "True",
+        # The SDK looks at a streamed job every 2 s; jobs here often take less.
+        "AZUREML_RUN_POLLING_INTERVAL_MIN": "1",
         ADDRESS: address,
     }
     return environment
+
+
+def reaches_package_index(environment: Mapping[str, str]) -> bool:
+    """Return whether pip may reach the index that it is configured with: unless told not to."""
+    return environment.get(PACKAGE_INDEX) != "off"
 
 
 def _is_kept(name: str) -> bool:

@@ -19,14 +19,15 @@ import time
 from pathlib import Path
 from typing import Any, NoReturn
 
+from azureml_emulator import authorities, workspace_config
 from azureml_emulator import state as states
-from azureml_emulator import workspace_config
 from azureml_emulator.application import Application
 from azureml_emulator.control import Control
 from azureml_emulator.core.arm import WorkspaceId
 from azureml_emulator.core.http import Handler, Request, Response
 from azureml_emulator.core.store import StoreError
 from azureml_emulator.endpoint import READY, Endpoint
+from azureml_emulator.environment import offline_environment, reaches_package_index
 from azureml_emulator.front.passthrough import PackageIndexTunnel
 from azureml_emulator.front.proxy import Front
 from azureml_emulator.leases import Leases
@@ -72,6 +73,15 @@ class Server:
             undo.callback(self._front.close)
             self._controls = Control(self._front.secret, self._leases, self.status)
             states.write_atomically(state.authority, self._front.authority)
+            application.start(
+                offline_environment(
+                    os.environ,
+                    address=self._front.address,
+                    secret=self._front.secret,
+                    ca_bundle=authorities.write_bundle(state, os.environ),
+                    package_index=reaches_package_index(os.environ),
+                )
+            )
             undo.callback(state.server.unlink, missing_ok=True)
             Endpoint(Process.current(), self._front.port, self._front.secret).write(state)
             self._undo = undo.pop_all()

@@ -12,7 +12,7 @@ import json
 import queue
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,10 +50,28 @@ class Resource:
 
 
 class Transaction:
-    """What can be done with resources; every id and type is compared without case."""
+    """What can be done with resources; every id and type is compared without case.
+
+    Once it has ended, nothing can be done with it any more.
+
+    Raises:
+        RuntimeError: it has ended.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+        self._open: sqlite3.Connection | None = connection
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        if self._open is None:
+            raise RuntimeError("the transaction has ended")
+        return self._open
+
+    def end(self) -> None:
+        """Forget the connection, which goes back to the store."""
+        self._open = None
+        self.touched: set[str] = set()
+        """The types, in lower case, of the resources that were written or deleted."""
 
     def get(self, resource_id: str) -> Resource | None:
         """Return the resource with this id, or None."""
@@ -64,6 +82,7 @@ class Transaction:
 
     def put(self, resource: Resource) -> None:
         """Create the resource, or replace the one with the same id (its place is kept)."""
+        self.touched.add(resource.type.lower())
         self._connection.execute(
             "INSERT INTO resource (id, type, body, private) VALUES (?, ?, ?, ?) ON CONFLICT (id)"
             " DO UPDATE SET type = excluded.type, body = excluded.body, private = excluded.private",
@@ -78,6 +97,7 @@ class Transaction:
     def delete(self, resource_id: str) -> bool:
         """Delete the resource and everything beneath it; return whether it existed."""
         existed = self.get(resource_id) is not None
+        self._touch(resource_id)
         self._connection.execute(
             "DELETE FROM resource WHERE id = ? OR (id > ? AND id < ?)", _subtree(resource_id)
         )
@@ -94,10 +114,18 @@ class Transaction:
 
     def move(self, resource_id: str, new_id: str) -> None:
         """Give the resource, and everything beneath it, another id. The bodies stay."""
+        self._touch(resource_id)
         self._connection.execute(
             "UPDATE resource SET id = ? || substr(id, ?) WHERE id = ? OR (id > ? AND id < ?)",
             (new_id.lower(), len(resource_id) + 1, *_subtree(resource_id)),
         )
+
+    def _touch(self, resource_id: str) -> None:
+        rows = self._connection.execute(
+            "SELECT DISTINCT type FROM resource WHERE id = ? OR (id > ? AND id < ?)",
+            _subtree(resource_id),
+        )
+        self.touched.update(row[0] for row in rows)
 
 
 class Store:
@@ -111,6 +139,7 @@ class Store:
         self._path = path
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._writing = threading.Lock()
+        self._listeners: list[tuple[str, Callable[[], None]]] = []
         try:
             connection = self._connect()
             self._idle.put(connection)
@@ -128,9 +157,11 @@ class Store:
         """Open a transaction that sees one moment of the store."""
         with self._borrowed() as connection:
             connection.execute("BEGIN")
+            transaction = Transaction(connection)
             try:
-                yield Transaction(connection)
+                yield transaction
             finally:
+                transaction.end()
                 connection.execute("ROLLBACK")
 
     @contextmanager
@@ -138,12 +169,23 @@ class Store:
         """Open a transaction that is kept when the block ends, undone when it raises."""
         with self._writing, self._borrowed() as connection:
             connection.execute("BEGIN IMMEDIATE")
+            transaction = Transaction(connection)
             try:
-                yield Transaction(connection)
+                yield transaction
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
+        for resource_type, listener in self._listeners:
+            if resource_type in transaction.touched:
+                listener()
+
+    def subscribe(self, resource_type: str, listener: Callable[[], None]) -> None:
+        """Call `listener` after each kept transaction that changed resources of this type.
+
+        It is called from the thread that wrote, outside the transaction, and must not raise.
+        """
+        self._listeners.append((resource_type.lower(), listener))
 
     def close(self) -> None:
         """Close the file. Nobody may be in a transaction."""

@@ -196,3 +196,33 @@ def test_missing_folder(tmp_path: Path) -> None:
     """A folder that does not exist is an error of the store, not a traceback of SQLite."""
     with pytest.raises(StoreError, match="unable to open"):
         Store(tmp_path / "nowhere" / "resources.sqlite")
+
+
+def test_subscribe(store: Store) -> None:
+    """Who listens to a type hears of what was kept: written, moved or deleted, in any case."""
+    heard: list[str] = []
+    store.subscribe("some/TYPE", lambda: heard.append("changed"))
+
+    with store.write() as transaction:
+        transaction.put(resource("/a", "Other/Type"))
+    assert heard == []
+    with store.write() as transaction:
+        transaction.put(resource("/a/b"))
+    assert heard == ["changed"]
+    with store.write() as transaction:
+        transaction.move("/a", "/c")
+    assert heard == ["changed"] * 2
+    with store.write() as transaction:
+        transaction.delete("/c")
+    assert heard == ["changed"] * 3
+
+
+def test_what_is_undone_is_not_told(store: Store) -> None:
+    """A transaction that fails is not heard of."""
+    heard: list[str] = []
+    store.subscribe("Some/Type", lambda: heard.append("changed"))
+
+    with pytest.raises(TypeError), store.write() as transaction:
+        transaction.put(Resource("/a", "Some/Type", {"not": {"JSON"}}))
+
+    assert heard == []
