@@ -90,8 +90,9 @@ def _area(name: str, areas: list[Routes]) -> str:
 
 
 def _error(error: ErrorCase) -> tuple[str, str, str, str]:
-    code = f"{error.status} `{error.code}`"
-    return error.when, code, f"`{error.message}`", error.source or "**unverified**"
+    code = f"{error.status} `{error.code}`" if error.code else str(error.status)
+    text = f"`{error.message}`" if error.message else "none: the answer has no body"
+    return error.when, code, text, error.source or "**unverified**"
 
 
 def _not_emulated(areas: list[str]) -> str:

@@ -12,7 +12,7 @@ from azure.identity import DefaultAzureCredential
 
 from azureml_emulator.application import Application
 from azureml_emulator.core.arm import WorkspaceId
-from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.clock import ShiftedClock
 from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.front.proxy import Front
 
@@ -29,7 +29,7 @@ class Service:
 
     application: Application
     front: Front
-    clock: ManualClock
+    clock: ShiftedClock
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +37,7 @@ def service(
     certificate: Certificate, default: WorkspaceId, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
     """One offline workspace for the whole run; each test makes its own workspaces in it."""
-    clock = ManualClock()
+    clock = ShiftedClock()
     application = Application(tmp_path_factory.mktemp("state"), default=default, clock=clock)
     with Front(application.handle, serves=application.serves, certificate=certificate) as front:
         yield Service(application, front, clock)

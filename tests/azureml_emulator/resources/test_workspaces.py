@@ -304,8 +304,6 @@ def test_soft_deleted_workspace_cannot_be_purged_by_name(
             "workspaces.begin_provision_network",
             lambda client, name: client.workspaces.begin_provision_network(workspace_name=name),
         ),
-        ("compute.list", lambda client, name: list(client.compute.list())),
-        ("compute.get", lambda client, name: client.compute.get("cpu")),
         ("jobs.get", lambda client, name: client.jobs.get("job")),
         ("models.list", lambda client, name: list(client.models.list())),
     ],
