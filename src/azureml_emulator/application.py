@@ -111,9 +111,7 @@ class Application:
         region, error = OFFLINE_REGION, None
         try:
             with opened() as store:
-                call = Call(
-                    request, route, params, store, self._clock, self._store, self._storage
-                )
+                call = Call(request, route, params, store, self._clock, self._store, self._storage)
                 if not route.anonymous:
                     identity.require_token(call)
                 region = call.region

@@ -10,16 +10,8 @@ from azureml_emulator.resources import (
     workspace_template,
     workspaces,
 )
-from azureml_emulator.resources.compute import (
-    attached,
-    clusters,
-    computes,
-    instances,
-    kind,
-    usages,
-    vm_sizes,
-)
 from azureml_emulator.services import discovery, identity
+from azureml_emulator.services.storage import containers
 
 AREAS = (
     identity.routes,
@@ -30,13 +22,7 @@ AREAS = (
     workspace_template.routes,
     associated_resources.routes,
     datastores.routes,
-    computes.routes,
-    kind.routes,
-    clusters.routes,
-    instances.routes,
-    attached.routes,
-    vm_sizes.routes,
-    usages.routes,
+    containers.routes,
     long_running.routes,
     *not_emulated.AREAS,
 )

@@ -26,5 +26,7 @@ ARM = Host("management.azure.com")
 LOGIN = Host("login.microsoftonline.com")
 AZUREML_API = Host("*.api.azureml.ms")
 BLOB = Host("*.blob.core.windows.net")
+DATA_LAKE = Host("*.dfs.core.windows.net")
+FILE = Host("*.file.core.windows.net")
 
-HOSTS = (ARM, LOGIN, AZUREML_API, BLOB)
+HOSTS = (ARM, LOGIN, AZUREML_API, BLOB, DATA_LAKE, FILE)

@@ -60,6 +60,8 @@ class Transaction:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._open: sqlite3.Connection | None = connection
+        self.touched: dict[str, set[str]] = {}
+        """The ids of the resources that were written, moved or deleted, by type; lower case."""
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -70,8 +72,6 @@ class Transaction:
     def end(self) -> None:
         """Forget the connection, which goes back to the store."""
         self._open = None
-        self.touched: set[str] = set()
-        """The types, in lower case, of the resources that were written or deleted."""
 
     def get(self, resource_id: str) -> Resource | None:
         """Return the resource with this id, or None."""
@@ -82,7 +82,7 @@ class Transaction:
 
     def put(self, resource: Resource) -> None:
         """Create the resource, or replace the one with the same id (its place is kept)."""
-        self.touched.add(resource.type.lower())
+        self.touched.setdefault(resource.type.lower(), set()).add(resource.id.lower())
         self._connection.execute(
             "INSERT INTO resource (id, type, body, private) VALUES (?, ?, ?, ?) ON CONFLICT (id)"
             " DO UPDATE SET type = excluded.type, body = excluded.body, private = excluded.private",
@@ -122,10 +122,11 @@ class Transaction:
 
     def _touch(self, resource_id: str) -> None:
         rows = self._connection.execute(
-            "SELECT DISTINCT type FROM resource WHERE id = ? OR (id > ? AND id < ?)",
+            "SELECT type, id FROM resource WHERE id = ? OR (id > ? AND id < ?)",
             _subtree(resource_id),
         )
-        self.touched.update(row[0] for row in rows)
+        for resource_type, touched_id in rows:
+            self.touched.setdefault(resource_type, set()).add(touched_id)
 
 
 class Store:
@@ -139,7 +140,7 @@ class Store:
         self._path = path
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._writing = threading.Lock()
-        self._listeners: list[tuple[str, Callable[[], None]]] = []
+        self._listeners: list[tuple[str, Callable[[set[str]], None]]] = []
         try:
             connection = self._connect()
             self._idle.put(connection)
@@ -175,15 +176,18 @@ class Store:
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
+            finally:
+                transaction.end()
             connection.execute("COMMIT")
         for resource_type, listener in self._listeners:
-            if resource_type in transaction.touched:
-                listener()
+            if ids := transaction.touched.get(resource_type):
+                listener(ids)
 
-    def subscribe(self, resource_type: str, listener: Callable[[], None]) -> None:
+    def subscribe(self, resource_type: str, listener: Callable[[set[str]], None]) -> None:
         """Call `listener` after each kept transaction that changed resources of this type.
 
-        It is called from the thread that wrote, outside the transaction, and must not raise.
+        It gets their ids in lower case, in the thread that wrote, outside the transaction. It
+        must not raise.
         """
         self._listeners.append((resource_type.lower(), listener))
 

@@ -10,12 +10,9 @@ datastores also the article cited at the routes.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from azureml_emulator.core.arm import WORKSPACE, ArmId, derived_guid
 from azureml_emulator.core.clock import offset_timestamp
@@ -24,6 +21,8 @@ from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource, Transaction
+from azureml_emulator.services.storage import signatures
+from azureml_emulator.services.storage.accounts import account_key
 
 TYPE = "Microsoft.MachineLearningServices/workspaces/datastores"
 _COLLECTION = f"{WORKSPACE}/datastores"
@@ -91,8 +90,9 @@ def list_secrets(call: Call) -> Response:
     if not request.get("expirableSecret"):
         return Response.of_json({"secretsType": "AccountKey", "key": key})
     hours = timedelta(hours=request.get("expireAfterHours") or 1)
-    token = _shared_access_signature(key, call.clock.now() + hours)
-    return Response.of_json({"secretsType": "Sas", "sasToken": token})
+    account = _find(call).body["properties"]["accountName"]
+    token = signatures.account_sas(account, key, call.clock.now() + hours)
+    return Response.of_json({"secretsType": "Sas", "sasToken": f"?{token}"})
 
 
 def _find(call: Call) -> Resource:
@@ -178,25 +178,7 @@ def _build(
             "lastModifiedByType": "Application",
         },
     }
-    private = {"key": _account_key(storage_account)} if by_key else {}
+    private: dict[str, Any] = {"system": True}
+    if by_key:
+        private["key"] = account_key(storage_account.key)
     return Resource(datastore_id, TYPE, body, private)
-
-
-def _account_key(storage_account: ArmId) -> str:
-    """Return a key of the right form: 64 bytes in base 64, the same for one account."""
-    return base64.b64encode(hashlib.sha512(storage_account.key.encode()).digest()).decode()
-
-
-def _shared_access_signature(key: str, expiry: datetime) -> str:
-    """Return a token with the fields of a recorded one; its signature covers the expiry."""
-    until = expiry.strftime("%Y-%m-%dT%H:%M:%SZ")
-    digest = hashlib.sha256(f"{key}{until}".encode()).digest()
-    fields = {
-        "sv": "2019-07-07",
-        "sig": base64.b64encode(digest).decode(),
-        "se": until,
-        "srt": "co",
-        "ss": "bf",
-        "sp": "rcuwdl",
-    }
-    return f"?{urlencode(fields)}"
