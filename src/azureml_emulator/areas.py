@@ -10,6 +10,15 @@ from azureml_emulator.resources import (
     workspace_template,
     workspaces,
 )
+from azureml_emulator.resources.compute import (
+    attached,
+    clusters,
+    computes,
+    instances,
+    kind,
+    usages,
+    vm_sizes,
+)
 from azureml_emulator.services import discovery, identity
 from azureml_emulator.services.storage import containers
 
@@ -23,6 +32,13 @@ AREAS = (
     associated_resources.routes,
     datastores.routes,
     containers.routes,
+    computes.routes,
+    kind.routes,
+    clusters.routes,
+    instances.routes,
+    attached.routes,
+    vm_sizes.routes,
+    usages.routes,
     long_running.routes,
     *not_emulated.AREAS,
 )

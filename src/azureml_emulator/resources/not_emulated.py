@@ -6,12 +6,11 @@ one deletes its line here: two routes for one path stop the program from startin
 
 from __future__ import annotations
 
-from azureml_emulator.core.arm import MACHINE_LEARNING, RESOURCE_GROUP, SUBSCRIPTION, WORKSPACE
+from azureml_emulator.core.arm import MACHINE_LEARNING, RESOURCE_GROUP, WORKSPACE
 from azureml_emulator.core.hosts import FILE
 from azureml_emulator.core.routing import Routes
 
 _REGISTRY = f"{RESOURCE_GROUP}/providers/{MACHINE_LEARNING}/registries"
-_REGION = f"{SUBSCRIPTION}/providers/{MACHINE_LEARNING}/locations/{{location}}"
 
 _workspaces = Routes("Workspaces")
 _workspaces.not_emulated("POST", f"{WORKSPACE}/listKeys", "workspaces.get_keys")
@@ -31,20 +30,6 @@ for _method in ("GET", "HEAD", "PUT", "DELETE", "PATCH", "POST"):
     _storage.not_emulated(
         _method, "/{share}/{path...}", "files of a file share (azure-storage-file-share)", host=FILE
     )
-
-_compute = Routes("Compute")
-_compute.not_emulated("PUT", f"{WORKSPACE}/computes/{{name}}", "compute.begin_create_or_update")
-_compute.not_emulated("PATCH", f"{WORKSPACE}/computes/{{name}}", "compute.begin_update")
-_compute.not_emulated("GET", f"{WORKSPACE}/computes/{{name}}", "compute.get")
-_compute.not_emulated("GET", f"{WORKSPACE}/computes", "compute.list")
-_compute.not_emulated("DELETE", f"{WORKSPACE}/computes/{{name}}", "compute.begin_delete")
-_compute.not_emulated("POST", f"{WORKSPACE}/computes/{{name}}/start", "compute.begin_start")
-_compute.not_emulated("POST", f"{WORKSPACE}/computes/{{name}}/stop", "compute.begin_stop")
-_compute.not_emulated("POST", f"{WORKSPACE}/computes/{{name}}/restart", "compute.begin_restart")
-_compute.not_emulated("POST", f"{WORKSPACE}/computes/{{name}}/listNodes", "compute.list_nodes")
-_compute.not_emulated("GET", f"{_REGION}/vmSizes", "compute.list_sizes")
-_compute.not_emulated("GET", f"{_REGION}/usages", "compute.list_usage")
-
 
 _code = Routes("Code")
 _CODE_VERSION = f"{WORKSPACE}/codes/{{name}}/versions/{{version}}"
@@ -133,7 +118,6 @@ AREAS = (
     _workspaces,
     _datastores,
     _storage,
-    _compute,
     _asset("Data", "data", "data"),
     _asset("Environments", "environments", "environments"),
     _asset("Components", "components", "components"),
