@@ -12,15 +12,6 @@ from azureml_emulator.core.routing import Routes
 
 _REGISTRY = f"{RESOURCE_GROUP}/providers/{MACHINE_LEARNING}/registries"
 
-_workspaces = Routes("Workspaces")
-_workspaces.not_emulated("POST", f"{WORKSPACE}/listKeys", "workspaces.get_keys")
-_workspaces.not_emulated("POST", f"{WORKSPACE}/resyncKeys", "workspaces.begin_sync_keys")
-_workspaces.not_emulated("POST", f"{WORKSPACE}/diagnose", "workspaces.begin_diagnose")
-_workspaces.not_emulated(
-    "POST", f"{WORKSPACE}/provisionManagedNetwork", "workspaces.begin_provision_network"
-)
-_workspaces.not_emulated("GET", f"{WORKSPACE}/outboundRules", "workspace_outbound_rules.list")
-
 _datastores = Routes("Datastores")
 _datastores.not_emulated("PUT", f"{WORKSPACE}/datastores/{{name}}", "datastores.create_or_update")
 _datastores.not_emulated("DELETE", f"{WORKSPACE}/datastores/{{name}}", "datastores.delete")
@@ -115,7 +106,6 @@ _registries.not_emulated("GET", _REGISTRY, "registries.list")
 _registries.not_emulated("DELETE", f"{_REGISTRY}/{{name}}", "registries.begin_delete")
 
 AREAS = (
-    _workspaces,
     _datastores,
     _storage,
     _asset("Data", "data", "data"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from azureml_emulator.core.arm import MACHINE_LEARNING, OFFLINE_TENANT_ID, ArmId, derived_guid
 from azureml_emulator.core.clock import timestamp
+from azureml_emulator.resources import managed_identities, managed_networks
 from azureml_emulator.services.discovery import discovery_url
 
 TYPE = f"{MACHINE_LEARNING}/workspaces"
@@ -38,15 +39,7 @@ def new_workspace(workspace: ArmId, location: str, now: datetime) -> dict[str, A
             "tenantId": OFFLINE_TENANT_ID,
             "imageBuildCompute": None,
             "provisioningState": "Succeeded",
-            "managedNetwork": {
-                "changeableIsolationModes": [
-                    "AllowInternetOutbound",
-                    "AllowOnlyApprovedOutbound",
-                ],
-                "isolationMode": "Disabled",
-                "enableNetworkMonitor": False,
-                "enableFirewallLog": False,
-            },
+            "managedNetwork": managed_networks.disabled(),
             "allowRoleAssignmentOnRG": True,
             "v1LegacyMode": False,
             "softDeleteEnabled": False,
@@ -79,11 +72,7 @@ def new_workspace(workspace: ArmId, location: str, now: datetime) -> dict[str, A
             "systemDatastoresAuthMode": "accesskey",
             "enableServiceSideCMKEncryption": False,
         },
-        "identity": {
-            "type": "SystemAssigned",
-            "principalId": derived_guid(workspace.key, "principalId"),
-            "tenantId": OFFLINE_TENANT_ID,
-        },
+        "identity": managed_identities.identity(workspace.key, {"type": "SystemAssigned"}),
         "kind": "Default",
         "sku": {"name": "Basic", "tier": "Basic"},
         "systemData": {

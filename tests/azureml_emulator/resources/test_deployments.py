@@ -119,10 +119,7 @@ def test_recover(deploy: Callable[..., Response], ask: Ask) -> None:
     ("option", "named"),
     [
         ({"kind": "featurestore"}, "kind 'featurestore'"),
-        ({"managedNetwork": {"isolationMode": "AllowInternetOutbound"}}, "managed network"),
-        ({"identity": {"type": "userAssigned"}}, "user-assigned identity"),
         ({"encryption_status": "Enabled"}, "customer-managed key"),
-        ({"serverless_compute_settings": {"x": 1}}, "serverless compute"),
         ({"enable_data_isolation": "true"}, "data isolation"),
         ({"privateEndpointType": "AutoApproval"}, "private endpoint"),
     ],

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from azureml_emulator.core import long_running
-from azureml_emulator.core.arm import OFFLINE_TENANT_ID, WORKSPACE, derived_guid
+from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.clock import offset_timestamp, parse_timestamp
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.paging import page
@@ -21,6 +21,7 @@ from azureml_emulator.core.regions import REGIONS, normalized
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, recording
 from azureml_emulator.core.store import Resource, Transaction
+from azureml_emulator.resources import managed_identities
 from azureml_emulator.resources.compute import attached, clusters, instances
 from azureml_emulator.resources.compute.kind import BAD_VALUE, Asked, Kind
 
@@ -35,11 +36,6 @@ _CLUSTER_ARTICLE = docs("Create compute clusters", "how-to-create-attach-compute
 _LASTING = timedelta(milliseconds=200)
 _KINDS = {
     kind.compute_type.lower(): kind for kind in (clusters.KIND, instances.KIND, *attached.KINDS)
-}
-# The SDK sends them in lower case.
-_IDENTITIES = {
-    name.lower(): name
-    for name in ("SystemAssigned", "UserAssigned", "SystemAssigned,UserAssigned", "None")
 }
 
 routes = Routes("Compute")
@@ -157,7 +153,7 @@ def put_compute(call: Call) -> Response:
     body["location"] = location if existing is None else body["location"]
     body["tags"] = request.get("tags") or body["tags"]
     if request.get("identity"):
-        body["identity"] = _identity(call.id, request["identity"])
+        body["identity"] = managed_identities.identity(call.id, request["identity"])
     properties |= {
         "createdOn": properties["createdOn"] or moment,
         "modifiedOn": moment,
@@ -212,28 +208,6 @@ def _location(name: str) -> str:
     if location not in REGIONS:
         raise BAD_VALUE.error(property="location", value=name, reason="it is no Azure region")
     return location
-
-
-def _identity(compute_id: str, asked: dict[str, Any]) -> dict[str, Any]:
-    """Return an identity with the ids that Azure would have drawn for it."""
-    given = str(asked.get("type"))
-    kind = _IDENTITIES.get(given.lower().replace(" ", ""))
-    if kind is None:
-        reason = f"it must be {' or '.join(_IDENTITIES.values())}"
-        raise BAD_VALUE.error(property="identity.type", value=given, reason=reason)
-    identity: dict[str, Any] = {"type": kind}
-    if "SystemAssigned" in kind:
-        identity["principalId"] = derived_guid(compute_id, "principalId")
-        identity["tenantId"] = OFFLINE_TENANT_ID
-    if "UserAssigned" in kind:
-        identity["userAssignedIdentities"] = {
-            name: {
-                "principalId": derived_guid(name, "principalId"),
-                "clientId": derived_guid(name, "clientId"),
-            }
-            for name in asked.get("userAssignedIdentities") or {}
-        }
-    return identity
 
 
 def _first(asked: Any, present: Any) -> Any:
