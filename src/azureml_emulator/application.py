@@ -31,6 +31,7 @@ from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store, Transaction
 from azureml_emulator.resources import deployments, resource_groups, workspaces
 from azureml_emulator.services import identity
+from azureml_emulator.services.mlflow.process import TrackingServer
 
 # The one server-side status that neither azure-core nor the storage client retries, so the
 # learner sees the error at once (azure.core.pipeline.policies._retry, _SAFE_CODES).
@@ -62,7 +63,7 @@ class Application:
             identity.create_signing_key(store)
             resource_groups.create_scope(store, default, OFFLINE_REGION)
             deployments.create_default(store, default.arm_id, OFFLINE_REGION, self._clock.now())
-        self.services: list[Background] = []
+        self.services: list[Background] = [TrackingServer(state / "mlflow")]
         """Work in the background, in the order in which it starts."""
 
     def start(self, environment: Mapping[str, str]) -> None:
@@ -111,7 +112,16 @@ class Application:
         region, error = OFFLINE_REGION, None
         try:
             with opened() as store:
-                call = Call(request, route, params, store, self._clock, self._store, self._storage)
+                call = Call(
+                    request,
+                    route,
+                    params,
+                    store,
+                    self._clock,
+                    self._store,
+                    self._storage,
+                    self.services,
+                )
                 if not route.anonymous:
                     identity.require_token(call)
                 region = call.region

@@ -24,6 +24,7 @@ from azureml_emulator.resources.compute import (
     vm_sizes,
 )
 from azureml_emulator.services import discovery, identity
+from azureml_emulator.services.mlflow import artifacts, tracking
 from azureml_emulator.services.storage import containers
 
 AREAS = (
@@ -47,6 +48,8 @@ AREAS = (
     attached.routes,
     vm_sizes.routes,
     usages.routes,
+    tracking.routes,
+    artifacts.routes,
     long_running.routes,
     *not_emulated.AREAS,
 )

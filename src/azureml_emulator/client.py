@@ -57,6 +57,7 @@ class Membership:
             secret=self.endpoint.secret,
             ca_bundle=authorities.write_bundle(self.state, inherited),
             package_index=reaches_package_index(inherited),
+            tracking_uri=self.status["mlflow_tracking_uri"],
         )
 
 

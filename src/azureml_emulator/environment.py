@@ -41,6 +41,7 @@ def offline_environment(
     secret: str,
     ca_bundle: Path,
     package_index: bool,
+    tracking_uri: str | None = None,
 ) -> dict[str, str]:
     """Return the environment of a child process inside the offline workspace.
 
@@ -51,6 +52,7 @@ def offline_environment(
         ca_bundle: file with the certificate authority of the proxy, and with every other one
             that the child may meet, PEM.
         package_index: whether pip may reach the index that it is configured with.
+        tracking_uri: where MLflow logs, as it is set on a compute instance.
     """
     environment = {name: value for name, value in inherited.items() if _is_kept(name)}
     user = USER if package_index else SEALED_USER
@@ -77,6 +79,8 @@ def offline_environment(
         "AZUREML_RUN_POLLING_INTERVAL_MIN": "1",
         ADDRESS: address,
     }
+    if tracking_uri is not None:
+        environment["MLFLOW_TRACKING_URI"] = tracking_uri
     return environment
 
 

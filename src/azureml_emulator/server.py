@@ -23,7 +23,7 @@ from azureml_emulator import authorities, workspace_config
 from azureml_emulator import state as states
 from azureml_emulator.application import Application
 from azureml_emulator.control import Control
-from azureml_emulator.core.arm import WorkspaceId
+from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
 from azureml_emulator.core.http import Handler, Request, Response
 from azureml_emulator.core.store import StoreError
 from azureml_emulator.endpoint import READY, Endpoint
@@ -32,6 +32,7 @@ from azureml_emulator.front.passthrough import PackageIndexTunnel
 from azureml_emulator.front.proxy import Front
 from azureml_emulator.leases import Leases
 from azureml_emulator.processes import Process
+from azureml_emulator.services.mlflow.stores import tracking_uri
 from azureml_emulator.state import Lock, State, StateError
 
 _FIRST_LEASE = 20.0  # seconds: a starter that got killed must not leave a server behind
@@ -80,6 +81,7 @@ class Server:
                     secret=self._front.secret,
                     ca_bundle=authorities.write_bundle(state, os.environ),
                     package_index=reaches_package_index(os.environ),
+                    tracking_uri=self._tracking_uri,
                 )
             )
             undo.callback(state.server.unlink, missing_ok=True)
@@ -99,6 +101,7 @@ class Server:
             "state": str(self._state.folder),
             "stays": self._leases.stays,
             "notice": self._configuration.notice,
+            "mlflow_tracking_uri": self._tracking_uri,
             "workspace": {
                 "subscription_id": workspace.subscription_id,
                 "resource_group": workspace.resource_group,
@@ -108,6 +111,10 @@ class Server:
                 {"kind": holder.kind, "pid": holder.process.pid} for holder in self._leases.holders
             ],
         }
+
+    @property
+    def _tracking_uri(self) -> str:
+        return tracking_uri(str(self._configuration.workspace.arm_id), OFFLINE_REGION)
 
     def run(self) -> None:
         """Serve until nobody needs the server, then leave nothing behind."""

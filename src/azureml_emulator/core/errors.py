@@ -22,7 +22,7 @@ from xml.sax.saxutils import escape
 from azureml_emulator.core.clock import offset_timestamp, timestamp
 from azureml_emulator.core.http import Headers, Response
 
-Envelope = Literal["gateway", "service", "storage", "none"]
+Envelope = Literal["gateway", "service", "storage", "mlflow", "none"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,9 @@ class AzureError(Exception):
             return self._gateway_response()
         if self.case.envelope == "storage":
             return self._storage_response(now)
+        if self.case.envelope == "mlflow":
+            error = {"error_code": self.case.code, "message": self.message}
+            return Response.of_json(error, self.case.status)
         if self.case.envelope == "none":
             return Response(self.case.status, headers=Headers({"x-ms-response-type": "standard"}))
         return self._service_response(region, now)

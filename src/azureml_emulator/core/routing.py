@@ -7,13 +7,14 @@ differs from Azure; the reference page is made from these declarations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import unquote
 
 from azureml_emulator.core.arm import OFFLINE_REGION, RESOURCE_GROUP, SUBSCRIPTION, WORKSPACE
+from azureml_emulator.core.background import Background
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.errors import Envelope, ErrorCase
 from azureml_emulator.core.hosts import ARM, Host
@@ -22,6 +23,7 @@ from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store, Transaction
 
 Coverage = Literal["emulated", "partly", "not"]
+Service = TypeVar("Service", bound=Background)
 
 
 @dataclass
@@ -31,7 +33,8 @@ class Call:
     `params` are the decoded path parameters. `store` is a transaction that is kept when the
     handler returns and undone when it raises; for GET it only reads. For a route that streams,
     it has ended before the handler runs: such a handler opens its own, short ones, from
-    `database`. `storage` holds the bytes of all storage accounts.
+    `database`. `storage` holds the bytes of all storage accounts, `services` what works in the
+    background.
     """
 
     request: Request
@@ -41,11 +44,23 @@ class Call:
     clock: Clock
     database: Store
     storage: Storage
+    services: Sequence[Background] = ()
+
+    def service(self, kind: type[Service]) -> Service:
+        """Return the background service of this kind.
+
+        Raises:
+            LookupError: the application has none.
+        """
+        for service in self.services:
+            if isinstance(service, kind):
+                return service
+        raise LookupError(kind.__name__)
 
     @property
     def id(self) -> str:
         """The id of what the path names, literals in Azure's case."""
-        return self.route.template.format(**self.params)
+        return self.route.template.replace("...}", "}").format(**self.params)
 
     @property
     def subscription_id(self) -> str:

@@ -12,6 +12,7 @@ from azureml_emulator.core.arm import MACHINE_LEARNING, OFFLINE_TENANT_ID, ArmId
 from azureml_emulator.core.clock import timestamp
 from azureml_emulator.resources import managed_identities, managed_networks
 from azureml_emulator.services.discovery import discovery_url
+from azureml_emulator.services.mlflow.stores import tracking_uri
 
 TYPE = f"{MACHINE_LEARNING}/workspaces"
 _CREATED_BY = "Offline Learner"
@@ -64,7 +65,7 @@ def new_workspace(workspace: ArmId, location: str, now: datetime) -> dict[str, A
                 "resourceAccessRules": [],
             },
             "discoveryUrl": discovery_url(location),
-            "mlFlowTrackingUri": f"azureml://{location}.api.azureml.ms/mlflow/v1.0{workspace}",
+            "mlFlowTrackingUri": tracking_uri(str(workspace), location),
             "serverlessComputeSettings": None,
             "EnableSoftwareBillOfMaterials": False,
             "sdkTelemetryAppInsightsKey": derived_guid(workspace.key, "telemetry"),

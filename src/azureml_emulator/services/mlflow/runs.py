@@ -7,8 +7,8 @@ For the executor of jobs:
     runs.update(mlflow, store, name, "FINISHED", end=now)
 
 where `mlflow` is the application's `TrackingServer` and `store` comes from
-`stores.of_workspace(transaction, workspace_id)`. What the job's process logs it logs itself,
-over REST.
+`stores.of_workspace(transaction, workspace_id)`. The job's process gets `variables(...)` and logs
+over REST what it has to log.
 """
 
 from __future__ import annotations
@@ -118,6 +118,20 @@ def start(mlflow: TrackingServer, store: RunStore, job: JobRun) -> str:
         "tags": tags,
     }
     return str(_post(mlflow, store, START_RUN, asked)["experiment_id"])
+
+
+def variables(store: RunStore, job: JobRun, experiment_id: str) -> dict[str, str]:
+    """Return the environment variables with which the job's process finds its run.
+
+    Source: the article "Use environment variables to configure MLflow" of MLflow, and Microsoft
+    Learn, "Configure MLflow for Azure Machine Learning": in a job nothing has to be set.
+    """
+    return {
+        "MLFLOW_TRACKING_URI": store.tracking_uri,
+        "MLFLOW_EXPERIMENT_ID": experiment_id,
+        "MLFLOW_EXPERIMENT_NAME": job.experiment_name,
+        "MLFLOW_RUN_ID": job.name,
+    }
 
 
 def update(

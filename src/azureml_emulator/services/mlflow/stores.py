@@ -15,16 +15,26 @@ class RunStore:
     Attributes:
         name: the name of its file; another one for a workspace that was deleted for good and
             created again under the old name.
-        root: the URI in front of the artifact URIs of all its runs.
+        tracking_uri: what MLflow clients of the workspace are given.
     """
 
     name: str
-    root: str
+    tracking_uri: str
+
+    @property
+    def root(self) -> str:
+        """The URI in front of the artifact URIs of all its runs."""
+        return f"{_endpoint(self.tracking_uri)}/experiments"
 
 
-def tracking_uri(workspace_id: str, region: str, version: str = "v1.0") -> str:
-    """Return the URI that MLflow clients are given, as a workspace's `mlFlowTrackingUri` is."""
-    return f"azureml://{region}.api.azureml.ms/mlflow/{version}{workspace_id}"
+def tracking_uri(workspace_id: str, region: str) -> str:
+    """Return a workspace's `mlFlowTrackingUri`."""
+    return f"azureml://{region}.api.azureml.ms/mlflow/v1.0{workspace_id}"
+
+
+def _endpoint(uri: str) -> str:
+    """Return the URI of version 2.0, which the workspace's artifacts have on Azure."""
+    return uri.replace("/mlflow/v1.0/", "/mlflow/v2.0/", 1)
 
 
 def of_workspace(store: Transaction, workspace_id: str) -> RunStore:
@@ -38,5 +48,4 @@ def of_workspace(store: Transaction, workspace_id: str) -> RunStore:
         raise LookupError(workspace_id)
     body = workspace.body
     name = derived_name(f"{body['id']}@{body['properties']['creationTime']}", "runs", 32)
-    root = tracking_uri(body["id"], body["location"], "v2.0")
-    return RunStore(name, f"{root}/experiments")
+    return RunStore(name, body["properties"]["mlFlowTrackingUri"])

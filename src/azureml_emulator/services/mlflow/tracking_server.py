@@ -16,9 +16,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-# MLflow does without these, as mlflow-skinny shows; with them it starts slower and needs twice
-# the memory.
-for _package in ("numpy", "pandas", "pyarrow", "scipy", "sklearn", "matplotlib"):
+# MLflow starts without these, as mlflow-skinny shows; with them it starts slower and needs twice
+# the memory. From the end of this file on it may import them: the signature of a model that is
+# logged needs the first two.
+_LATER = ("numpy", "pandas", "pyarrow", "scipy", "sklearn", "matplotlib")
+for _package in _LATER:
     sys.modules[_package] = None  # type: ignore[assignment]
 
 import sqlalchemy.engine  # noqa: E402
@@ -193,6 +195,9 @@ def main(arguments: list[str]) -> None:
     for thread in threads:
         thread.join()
 
+
+for _package in _LATER:
+    del sys.modules[_package]
 
 if __name__ == "__main__":
     main(sys.argv[1:])

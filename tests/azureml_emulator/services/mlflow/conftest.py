@@ -1,14 +1,28 @@
-"""MLflow's process, shared by the tests, with a new run store for each."""
+"""MLflow's process, and MLflow's own client inside an offline workspace."""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from azureml_emulator.application import Application
+from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
+from azureml_emulator.environment import offline_environment
+from azureml_emulator.front.certificate import Certificate
+from azureml_emulator.front.proxy import Front
 from azureml_emulator.services.mlflow.process import TrackingServer
-from azureml_emulator.services.mlflow.stores import RunStore
+from azureml_emulator.services.mlflow.stores import RunStore, tracking_uri
+
+_PATIENCE = 170  # seconds; importing MLflow and scikit-learn alone takes several
 
 
 @pytest.fixture(scope="session")
@@ -22,4 +36,61 @@ def mlflow_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracking
 @pytest.fixture
 def run_store() -> RunStore:
     """A run store of this test's own."""
-    return RunStore(uuid.uuid4().hex, "azureml://westeurope.api.azureml.ms/mlflow/v2.0/w")
+    return RunStore(uuid.uuid4().hex, "azureml://westeurope.api.azureml.ms/mlflow/v1.0/w")
+
+
+@dataclass
+class Inside:
+    """An offline workspace, and the environment of a process inside it.
+
+    Attributes:
+        application: the workspace's services.
+        environment: what a kernel, `run` or job sets.
+        folder: where scripts run.
+    """
+
+    application: Application
+    environment: dict[str, str]
+    folder: Path
+
+    def start(self, script: str, *arguments: str) -> subprocess.Popen[str]:
+        """Start a script in a process of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-c", script, *arguments],
+            env=self.environment,
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, script: str, *arguments: str) -> Any:
+        """Run a script; return the JSON document that it prints on its last line."""
+        with self.start(script, *arguments) as process:
+            output, _ = process.communicate(timeout=_PATIENCE)
+        assert process.returncode == 0, output
+        return json.loads(output.splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def inside(
+    certificate: Certificate, default: WorkspaceId, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Inside]:
+    """One offline workspace for all scripts of the run."""
+    folder = tmp_path_factory.mktemp("inside")
+    (folder / "state").mkdir()
+    application = Application(folder / "state", default=default)
+    with Front(application.handle, serves=application.serves, certificate=certificate) as front:
+        authority = folder / "authority.pem"
+        authority.write_bytes(front.authority)
+        environment = offline_environment(
+            os.environ,
+            address=front.address,
+            secret=front.secret,
+            ca_bundle=authority,
+            package_index=False,
+            tracking_uri=tracking_uri(str(default.arm_id), OFFLINE_REGION),
+        )
+        environment["PYTHONWARNINGS"] = "ignore"
+        application.start(environment)
+        yield Inside(application, environment, folder)
+    application.close()

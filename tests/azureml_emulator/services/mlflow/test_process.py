@@ -40,7 +40,7 @@ def names(server: TrackingServer, store: RunStore) -> set[str]:
 
 def test_stores_are_apart(mlflow_server: TrackingServer, run_store: RunStore) -> None:
     """What one workspace logs, another one does not see."""
-    other = RunStore(f"{run_store.name}-other", run_store.root)
+    other = RunStore(f"{run_store.name}-other", run_store.tracking_uri)
 
     assert create(mlflow_server, run_store, "mine")[0] == 200
     assert names(mlflow_server, run_store) == {"Default", "mine"}

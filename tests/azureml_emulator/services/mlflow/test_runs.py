@@ -68,6 +68,16 @@ def test_a_run_is_started_once(mlflow_server: TrackingServer, run_store: RunStor
     assert run.tags["model_type"] == "tree"
 
 
+def test_variables(run_store: RunStore) -> None:
+    """The job's process logs to its own run without setting anything."""
+    assert runs.variables(run_store, JOB, "7") == {
+        "MLFLOW_TRACKING_URI": run_store.tracking_uri,
+        "MLFLOW_EXPERIMENT_ID": "7",
+        "MLFLOW_EXPERIMENT_NAME": "diabetes",
+        "MLFLOW_RUN_ID": "plum_fig_1",
+    }
+
+
 def test_a_child_names_its_parent(mlflow_server: TrackingServer, run_store: RunStore) -> None:
     """The run of a trial or step is nested under the run of its parent job."""
     child = runs.JobRun("c", "diabetes", "c", "learner", START, parent="p", root="r")

@@ -13,7 +13,9 @@ ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServi
 
 
 def workspace(created: str) -> Resource:
-    body = {"id": ID, "location": "uksouth", "properties": {"creationTime": created}}
+    uri = stores.tracking_uri(ID, "uksouth")
+    properties = {"creationTime": created, "mlFlowTrackingUri": uri}
+    body = {"id": ID, "properties": properties}
     return Resource(ID, "Microsoft.MachineLearningServices/workspaces", body)
 
 
