@@ -30,9 +30,9 @@ def tracking_store(store_uri: str, artifact_uri: str | None = None) -> Any:
 
 def registry_store(store_uri: str, tracking_uri: str | None = None) -> Any:
     """Return the client of a workspace's models; MLflow passes `tracking_uri`, not used either."""
-    from mlflow.store.model_registry.rest_store import RestStore
+    from azureml_emulator.mlflow_registry_store import RegistryStore
 
-    return RestStore(partial(_credentials, store_uri))
+    return RegistryStore(partial(_credentials, store_uri), store_uri)
 
 
 def artifact_repository(artifact_uri: str) -> ArtifactRepository:

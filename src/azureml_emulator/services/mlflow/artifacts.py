@@ -76,7 +76,7 @@ BAD_PATH = routes.error(
 def put_artifact(call: Call) -> Response:
     """Keep a file, however large, that appears when it is whole."""
     path = call.params["path"]
-    found = _RUN.fullmatch(path)
+    found = _RUN.fullmatch(path) or _DATASTORE.fullmatch(path)
     if not found or not found[2]:
         raise BAD_PATH.error(path=path)
     location = _locate(call, path)

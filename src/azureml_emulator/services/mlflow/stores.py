@@ -22,19 +22,19 @@ class RunStore:
     tracking_uri: str
 
     @property
+    def endpoint(self) -> str:
+        """The URI in front of all artifact URIs: on Azure they have another version."""
+        return self.tracking_uri.replace("/mlflow/v1.0/", "/mlflow/v2.0/", 1)
+
+    @property
     def root(self) -> str:
         """The URI in front of the artifact URIs of all its runs."""
-        return f"{_endpoint(self.tracking_uri)}/experiments"
+        return f"{self.endpoint}/experiments"
 
 
 def tracking_uri(workspace_id: str, region: str) -> str:
     """Return a workspace's `mlFlowTrackingUri`."""
     return f"azureml://{region}.api.azureml.ms/mlflow/v1.0{workspace_id}"
-
-
-def _endpoint(uri: str) -> str:
-    """Return the URI of version 2.0, which the workspace's artifacts have on Azure."""
-    return uri.replace("/mlflow/v1.0/", "/mlflow/v2.0/", 1)
 
 
 def of_workspace(store: Transaction, workspace_id: str) -> RunStore:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 
 from azureml_emulator.application import Application
 from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
+from azureml_emulator.core.http import Request, Response
 from azureml_emulator.environment import offline_environment
 from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.front.proxy import Front
@@ -94,3 +95,55 @@ def inside(
         application.start(environment)
         yield Inside(application, environment, folder)
     application.close()
+
+
+Registry = Callable[..., Any]
+
+
+@pytest.fixture
+def registry(
+    application: Application, ask: Callable[..., Response], default: WorkspaceId
+) -> Registry:
+    """Ask the registry without MLflow: `registry("POST", "registered-models/create", {...})`.
+
+    Returns the answer's JSON; a status other than 200 is under the key `status`.
+    """
+
+    def call(method: str, path: str, body: object = None) -> Any:
+        target = f"/mlflow/v2.0{default.arm_id}/api/2.0/mlflow/{path}"
+        response = ask(method, target, body or {}, host="westeurope.api.azureml.ms")
+        assert isinstance(response.body, bytes)
+        answer = json.loads(response.body)
+        return answer if response.status == 200 else {**answer, "status": response.status}
+
+    return call
+
+
+@pytest.fixture
+def log_model(
+    application: Application, tmp_path: Path, default: WorkspaceId
+) -> Callable[[str], str]:
+    """Put an MLflow model among a run's artifacts: `log_model("run")` returns its URI."""
+
+    def log(run: str) -> str:
+        root = f"/mlflow/v2.0{default.arm_id}"
+        artifact = f"experiments/0/runs/{run}/artifacts/model"
+        path = f"{root}/api/2.0/mlflow-artifacts/artifacts/{artifact}/MLmodel"
+        body = b"flavors:\n  python_function: {code: null, env: {conda: c.yaml}}\n"
+        request = Request.build("PUT", "westeurope.api.azureml.ms", path, body=body)
+        assert application.handle(request).status == 200
+        return f"azureml://westeurope.api.azureml.ms{root}/{artifact}"
+
+    return log
+
+
+@pytest.fixture
+def register(registry: Registry, log_model: Callable[[str], str]) -> Callable[..., Any]:
+    """Register a version of a model: `register("name", run="run", tags=...)` returns it."""
+
+    def register(name: str, run: str = "run", **options: object) -> Any:
+        registry("POST", "registered-models/create", {"name": name})
+        asked = {"name": name, "source": log_model(run), "run_id": run, **options}
+        return registry("POST", "model-versions/create", asked)["model_version"]
+
+    return register

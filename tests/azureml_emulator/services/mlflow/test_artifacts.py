@@ -108,7 +108,9 @@ def test_where_they_are(inside: Inside, default: Any, logged: Any) -> None:
         ("GET", "/experiments/1/runs/r/artifacts/../../x", 400, "INVALID_PARAMETER_VALUE"),
         ("GET", "/experiments/1/runs/..%2F..%2Fx/artifacts/y", 404, "RESOURCE_DOES_NOT_EXIST"),
         ("PUT", "/experiments/1/runs/r/artifacts/%2E%2E/x", 400, "INVALID_PARAMETER_VALUE"),
-        ("PUT", "/datastores/workspaceblobstore/paths/x", 400, "INVALID_PARAMETER_VALUE"),
+        ("PUT", "/datastores/nowhere/paths/x", 400, "INVALID_PARAMETER_VALUE"),
+        ("PUT", "/datastores/workspaceblobstore/paths/", 400, "INVALID_PARAMETER_VALUE"),
+        ("PUT", "/somewhere/else", 400, "INVALID_PARAMETER_VALUE"),
         ("PUT", "/experiments/1/runs/r/artifacts/", 400, "INVALID_PARAMETER_VALUE"),
     ],
 )
