@@ -6,6 +6,8 @@ Source: the examples of `Workspaces_ListKeys`, `Workspaces_ResyncKeys` and
 
 from __future__ import annotations
 
+from typing import Any
+
 from azureml_emulator.core.arm import WORKSPACE, ArmId, derived_guid
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.routing import Call, Routes
@@ -26,8 +28,7 @@ _REST = "https://learn.microsoft.com/rest/api/azureml/workspaces"
 )
 def list_keys(call: Call) -> Response:
     """Return the keys of the workspace's associated resources."""
-    workspace = call.store.get(call.workspace_id)
-    properties = workspace.body["properties"] if workspace else {}
+    properties = _properties(call)
     storage = properties["storageAccount"]
     registry = properties["containerRegistry"]
     credentials = None
@@ -69,6 +70,13 @@ def resync_keys(call: Call) -> Response:
     return Response(200)
 
 
+def _properties(call: Call) -> dict[str, Any]:
+    workspace = call.store.get(call.workspace_id)
+    assert workspace is not None  # noqa: S101 - checked for all that is inside a workspace
+    properties: dict[str, Any] = workspace.body["properties"]
+    return properties
+
+
 _CHECKS = (
     "userDefinedRoute",
     "networkSecurityRule",
@@ -94,8 +102,7 @@ _CHECKS = (
 )
 def diagnose(call: Call) -> Response:
     """Return what is wrong with the workspace's associated resources."""
-    workspace = call.store.get(call.workspace_id)
-    properties = workspace.body["properties"] if workspace else {}
+    properties = _properties(call)
     results: dict[str, list[dict[str, str]]] = {f"{check}Results": [] for check in _CHECKS}
     for name in ("storageAccount", "keyVault", "containerRegistry", "applicationInsights"):
         resource = properties.get(name)
