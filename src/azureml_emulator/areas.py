@@ -3,10 +3,15 @@
 from azureml_emulator.core import long_running
 from azureml_emulator.resources import (
     associated_resources,
+    code,
+    components,
+    data,
     datastores,
     deployments,
+    environments,
     managed_identities,
     managed_networks,
+    models,
     not_emulated,
     resource_groups,
     workspace_actions,
@@ -23,7 +28,7 @@ from azureml_emulator.resources.compute import (
     usages,
     vm_sizes,
 )
-from azureml_emulator.services import discovery, identity
+from azureml_emulator.services import discovery, identity, schemas
 from azureml_emulator.services.mlflow import artifacts, tracking
 from azureml_emulator.services.storage import containers
 
@@ -41,6 +46,12 @@ AREAS = (
     associated_resources.routes,
     datastores.routes,
     containers.routes,
+    data.routes,
+    schemas.routes,
+    environments.routes,
+    code.routes,
+    components.routes,
+    models.routes,
     computes.routes,
     kind.routes,
     clusters.routes,

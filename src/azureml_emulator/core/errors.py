@@ -30,7 +30,8 @@ class ErrorCase:
     """One error that the service can answer.
 
     `message` may hold `{names}`, filled in when the error is raised. `inner` is the chain of
-    codes under `InnerError`, outermost first. `source` is None when the text is unverified.
+    codes under `InnerError`, outermost first; `details` are codes and messages below the main
+    one. `source` is None when the text is unverified.
     """
 
     when: str
@@ -40,10 +41,15 @@ class ErrorCase:
     source: str | None
     envelope: Envelope = "gateway"
     inner: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
 
     def error(self, **values: str) -> AzureError:
         """Return the error to raise, with its message filled in."""
-        return AzureError(self, self.message.format(**values))
+        details = [
+            {"code": code, "message": text.format(**values), "details": [], "additionalInfo": []}
+            for code, text in self.details
+        ]
+        return AzureError(self, self.message.format(**values), details)
 
 
 class AzureError(Exception):

@@ -28,5 +28,6 @@ AZUREML_API = Host("*.api.azureml.ms")
 BLOB = Host("*.blob.core.windows.net")
 DATA_LAKE = Host("*.dfs.core.windows.net")
 FILE = Host("*.file.core.windows.net")
+SCHEMAS = Host("azuremlschemasprod.azureedge.net")
 
-HOSTS = (ARM, LOGIN, AZUREML_API, BLOB, DATA_LAKE, FILE)
+HOSTS = (ARM, LOGIN, AZUREML_API, BLOB, DATA_LAKE, FILE, SCHEMAS)

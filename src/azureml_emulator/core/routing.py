@@ -184,9 +184,10 @@ class Routes:
         source: str | None,
         envelope: Envelope = "gateway",
         inner: tuple[str, ...] = (),
+        details: tuple[tuple[str, str], ...] = (),
     ) -> ErrorCase:
         """Declare an error of this area and return it (see `ErrorCase`)."""
-        case = ErrorCase(when, status, code, message, source, envelope, inner)
+        case = ErrorCase(when, status, code, message, source, envelope, inner, details)
         self.errors.append(case)
         return case
 

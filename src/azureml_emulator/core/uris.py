@@ -53,10 +53,8 @@ def resolve(store: Transaction, uri: str, workspace_id: str) -> Location:
     if found := _LONG.fullmatch(uri):
         workspace = _workspace_id(found[1], found[2])
         return _in_datastore(store, workspace, found[3], found[4])
-    if found := _JOB.fullmatch(uri):
-        return _in_output(store, workspace_id, found[1], found[2], found[3] or "")
-    if found := _RUN.fullmatch(uri):
-        return resolve(store, artifacts_uri(found[1], found[2] or ""), workspace_id)
+    if _JOB.fullmatch(uri) or _RUN.fullmatch(uri):
+        return resolve(store, stored_output(store, uri, workspace_id), workspace_id)
     if found := _HADOOP.fullmatch(uri):
         return _in_account(found[2], f"{found[1]}/{found[3] or ''}", uri)
     asset = _find_asset(store, uri, workspace_id)
@@ -76,6 +74,12 @@ def artifacts_uri(job: str, path: str = "") -> str:
     return f"{base}/{path}" if path else base
 
 
+def job_of(uri: str) -> str | None:
+    """Return the job or run whose output a URI names; None for other URIs."""
+    found = _JOB.fullmatch(uri) or _RUN.fullmatch(uri)
+    return found[1] if found else None
+
+
 def datastore_of(uri: str) -> str | None:
     """Return the name of the datastore that a datastore URI names; None for other URIs."""
     found = _SHORT.fullmatch(uri)
@@ -83,6 +87,35 @@ def datastore_of(uri: str) -> str | None:
         return found[1]
     found = _LONG.fullmatch(uri)
     return found[3] if found else None
+
+
+def stored_output(store: Transaction, uri: str, workspace_id: str) -> str:
+    """Return the datastore URI of a job's output or of a run's artifact.
+
+    Args:
+        store: where the job is looked up.
+        uri: `azureml://jobs/JOB/outputs/OUTPUT/paths/PATH` or `runs:/RUN/PATH`.
+        workspace_id: the ARM id of the workspace.
+
+    Raises:
+        UriError: it is neither, or the job has no such output.
+    """
+    if found := _RUN.fullmatch(uri):
+        return artifacts_uri(found[1], found[2] or "")
+    found = _JOB.fullmatch(uri)
+    if found is None:
+        raise UriError(f"not the URI of an output: {uri!r}")
+    job, output, path = found[1], found[2], found[3] or ""
+    stored = store.get(f"{workspace_id}/jobs/{job}")
+    outputs = (stored.body["properties"].get("outputs") or {}) if stored else {}
+    base = (outputs.get(output) or {}).get("uri")
+    if base is None:
+        if output not in ("artifacts", "default"):
+            raise UriError(f"job {job!r} has no output {output!r}")
+        base = artifacts_uri(job)
+    if found := _SHORT.fullmatch(base):
+        base = f"azureml://datastores/{found[1]}/paths/{found[2] or ''}"
+    return "/".join(part for part in (base.rstrip("/"), path) if part)
 
 
 def long_form(uri: str, workspace_id: str, groups: str = "resourcegroups") -> str:
@@ -117,19 +150,6 @@ def _in_datastore(store: Transaction, workspace_id: str, name: str, path: str | 
         return Location(f"{account}.file", properties["fileShareName"], path or "")
     container = properties.get("containerName") or properties.get("filesystem")
     return Location(account, str(container), path or "")
-
-
-def _in_output(store: Transaction, workspace_id: str, job: str, output: str, path: str) -> Location:
-    found = store.get(f"{workspace_id}/jobs/{job}")
-    outputs = (found.body["properties"].get("outputs") or {}) if found else {}
-    base = (outputs.get(output) or {}).get("uri")
-    if base is None:
-        if output not in ("artifacts", "default"):
-            raise UriError(f"job {job!r} has no output {output!r}")
-        base = artifacts_uri(job)
-    location = resolve(store, base, workspace_id)
-    whole = "/".join(part for part in (location.path.rstrip("/"), path) if part)
-    return Location(location.account, location.container, whole)
 
 
 def _in_account(host: str, path: str, uri: str) -> Location:

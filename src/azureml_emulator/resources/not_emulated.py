@@ -22,31 +22,6 @@ for _method in ("GET", "HEAD", "PUT", "DELETE", "PATCH", "POST"):
         _method, "/{share}/{path...}", "files of a file share (azure-storage-file-share)", host=FILE
     )
 
-_code = Routes("Code")
-_CODE_VERSION = f"{WORKSPACE}/codes/{{name}}/versions/{{version}}"
-for _method, _path in (
-    ("GET", f"{WORKSPACE}/codes/{{name}}/versions"),
-    ("GET", _CODE_VERSION),
-    ("PUT", _CODE_VERSION),
-    ("POST", f"{_CODE_VERSION}/startPendingUpload"),
-):
-    _code.not_emulated(_method, _path, "upload of the code of jobs and components")
-
-
-def _asset(area: str, word: str, operations: str) -> Routes:
-    """Declare the container and version routes that all kinds of assets share."""
-    routes = Routes(area)
-    container = f"{WORKSPACE}/{word}/{{name}}"
-    create = f"{operations}.create_or_update"
-    routes.not_emulated("GET", f"{WORKSPACE}/{word}", f"{operations}.list")
-    routes.not_emulated("GET", container, f'{create}, {operations}.get(label="latest")')
-    routes.not_emulated("PUT", container, f"{operations}.archive")
-    routes.not_emulated("GET", f"{container}/versions", f"{create}, {operations}.list(name)")
-    routes.not_emulated("GET", f"{container}/versions/{{version}}", f"{operations}.get")
-    routes.not_emulated("PUT", f"{container}/versions/{{version}}", create)
-    return routes
-
-
 _jobs = Routes("Jobs")
 _jobs.not_emulated("PUT", f"{WORKSPACE}/jobs/{{name}}", "jobs.create_or_update")
 _jobs.not_emulated("GET", f"{WORKSPACE}/jobs/{{name}}", "jobs.get, jobs.stream, jobs.download")
@@ -108,11 +83,6 @@ _registries.not_emulated("DELETE", f"{_REGISTRY}/{{name}}", "registries.begin_de
 AREAS = (
     _datastores,
     _storage,
-    _asset("Data", "data", "data"),
-    _asset("Environments", "environments", "environments"),
-    _asset("Components", "components", "components"),
-    _asset("Models", "models", "models"),
-    _code,
     _jobs,
     _online,
     _endpoints("Batch endpoints", "batchEndpoints", "batch"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from azure.identity import DefaultAzureCredential
 from azureml_emulator.application import Application
 from azureml_emulator.core.arm import WorkspaceId
 from azureml_emulator.core.clock import ShiftedClock
+from azureml_emulator.environment import offline_environment
 from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.front.proxy import Front
 
@@ -38,8 +40,20 @@ def service(
 ) -> Iterator[Service]:
     """One offline workspace for the whole run; each test makes its own workspaces in it."""
     clock = ShiftedClock()
-    application = Application(tmp_path_factory.mktemp("state"), default=default, clock=clock)
+    state = tmp_path_factory.mktemp("state")
+    application = Application(state, default=default, clock=clock)
     with Front(application.handle, serves=application.serves, certificate=certificate) as front:
+        authority = state / "authority.pem"
+        authority.write_bytes(front.authority)
+        application.start(
+            offline_environment(
+                os.environ,
+                address=front.address,
+                secret=front.secret,
+                ca_bundle=authority,
+                package_index=False,
+            )
+        )
         yield Service(application, front, clock)
     application.close()
 
@@ -89,3 +103,14 @@ def workspace(ml_client: MLClient, new_name: Callable[[], str]) -> Workspace:
     """A fresh workspace of this test's own."""
     asked = Workspace(name=new_name(), location="westeurope", tags={"team": "vision"})
     return ml_client.workspaces.begin_create(asked).result()
+
+
+@pytest.fixture
+def client(ml_client: MLClient, workspace: Workspace) -> MLClient:
+    """A client of a fresh workspace of this test's own."""
+    return MLClient(
+        ml_client._credential,
+        ml_client.subscription_id,
+        ml_client.resource_group_name,
+        workspace.name,
+    )

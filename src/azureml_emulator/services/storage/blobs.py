@@ -137,10 +137,14 @@ def _run(call: Call, operations: dict[str, _Operation]) -> Response:
         what = f"{call.request.method} of a blob with comp={comp or 'copy or snapshot'}"
         raise faults.NOT_EMULATED.error(operation=what)
     authorise(call, operation.permissions)
+    creates = "c" in operation.permissions
     account, container = account_of(call), call.params["container"]
     try:
         if not call.storage.path(account, container).is_dir():
             raise faults.CONTAINER_NOT_FOUND.error()
+        if call.request.path.endswith("/"):
+            # The SDK asks whether a path is a folder by asking for such a blob.
+            raise (faults.INVALID_NAME if creates else faults.BLOB_NOT_FOUND).error()
         response = operation.run(call, Location(account, container, call.params["blob"]))
     except StorageNameError as error:
         raise faults.INVALID_NAME.error() from error

@@ -57,6 +57,15 @@ def test_a_missing_blob(container: ContainerClient) -> None:
     assert raised.value.error_code == "BlobNotFound"
 
 
+def test_a_name_with_a_slash_at_its_end(container: ContainerClient) -> None:
+    """`model.pkl/` is not `model.pkl`: the SDK asks so whether a path is a folder."""
+    container.upload_blob("model.pkl", b"1")
+    assert not container.get_blob_client("model.pkl/").exists()
+    with pytest.raises(HttpResponseError) as raised:
+        container.upload_blob("model.pkl/", b"2")
+    assert raised.value.error_code == "InvalidResourceName"
+
+
 def test_upload_without_overwriting(container: ContainerClient) -> None:
     """A blob that exists is only replaced when the client says so."""
     container.upload_blob("a", b"1")
