@@ -9,19 +9,27 @@ Source: `mlflow.server` of MLflow 2.22.5; the command `mlflow server` runs the s
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import sys
 import threading
+import types
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-# MLflow starts without these, as mlflow-skinny shows; with them it starts slower and needs twice
-# the memory. From the end of this file on it may import them: the signature of a model that is
+# MLflow starts without these, as mlflow-skinny shows; with them it starts slower and needs more
+# memory. From the end of this file on it may import them: the signature of a model that is
 # logged needs the first two.
 _LATER = ("numpy", "pandas", "pyarrow", "scipy", "sklearn", "matplotlib")
 for _package in _LATER:
     sys.modules[_package] = None  # type: ignore[assignment]
+# Half of the start would be the import of this package, of which MLflow needs the errors here:
+# its parts can be imported as always, but it does not import all of them itself.
+_databricks = importlib.util.find_spec("databricks.sdk")
+if _databricks is not None:
+    sys.modules["databricks.sdk"] = types.ModuleType("databricks.sdk")
+    sys.modules["databricks.sdk"].__path__ = _databricks.submodule_search_locations or []
 
 import sqlalchemy.engine  # noqa: E402
 import sqlalchemy.event  # noqa: E402
