@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from azureml_emulator.areas import AREAS
+from azureml_emulator.core import placeholders
 from azureml_emulator.core.arm import (
     OFFLINE_REGION,
     RESOURCE_GROUP,
@@ -30,6 +31,9 @@ from azureml_emulator.core.routing import Call, Route, Router
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store, Transaction
 from azureml_emulator.resources import deployments, resource_groups, workspaces
+from azureml_emulator.resources.job_observer import JobObserver
+from azureml_emulator.runs.command import CommandExecutor
+from azureml_emulator.runs.scheduler import Scheduler
 from azureml_emulator.services import identity
 from azureml_emulator.services.mlflow.process import TrackingServer
 
@@ -56,6 +60,7 @@ class Application:
 
     def __init__(self, state: Path, *, default: WorkspaceId, clock: Clock | None = None) -> None:
         self._clock = clock or Clock()
+        self._default = default
         self._router = Router(AREAS)
         self._storage = Storage(state / "storage")
         self._store = Store(state / "resources.sqlite")
@@ -63,7 +68,16 @@ class Application:
             identity.create_signing_key(store)
             resource_groups.create_scope(store, default, OFFLINE_REGION)
             deployments.create_default(store, default.arm_id, OFFLINE_REGION, self._clock.now())
-        self.services: list[Background] = [TrackingServer(state / "mlflow")]
+        tracking = TrackingServer(state / "mlflow")
+        executor = CommandExecutor(
+            self._store,
+            self._storage,
+            self._clock,
+            state / "jobs",
+            JobObserver(self._store, self._clock, tracking),
+        )
+        scheduler = Scheduler(self._store, self._clock, executor)
+        self.services: list[Background] = [tracking, scheduler]
         """Work in the background, in the order in which it starts."""
 
     def start(self, environment: Mapping[str, str]) -> None:
@@ -89,7 +103,7 @@ class Application:
     def handle(self, request: Request) -> Response:
         """Answer a request. Never raises: a fault of our own is logged and answered 501."""
         try:
-            return self._answer(request)
+            return self._answer(placeholders.fill(request, self._default))
         except Exception:
             _logger.exception("%s %s%s", request.method, request.host, request.path)
             return _own_error(

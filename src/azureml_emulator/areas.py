@@ -9,6 +9,7 @@ from azureml_emulator.resources import (
     datastores,
     deployments,
     environments,
+    jobs,
     managed_identities,
     managed_networks,
     models,
@@ -28,9 +29,16 @@ from azureml_emulator.resources.compute import (
     usages,
     vm_sizes,
 )
-from azureml_emulator.services import discovery, identity, schemas
-from azureml_emulator.services.mlflow import artifacts, tracking
-from azureml_emulator.services.storage import containers
+from azureml_emulator.services import discovery, identity, run_history, schemas
+from azureml_emulator.services.mlflow import (
+    artifacts,
+    model_versions,
+    registered_models,
+    registry,
+    tracking,
+)
+from azureml_emulator.services.storage import containers as _containers  # noqa: F401
+from azureml_emulator.services.storage import data_lake
 
 AREAS = (
     identity.routes,
@@ -45,7 +53,7 @@ AREAS = (
     workspace_template.routes,
     associated_resources.routes,
     datastores.routes,
-    containers.routes,
+    data_lake.routes,
     data.routes,
     schemas.routes,
     environments.routes,
@@ -60,7 +68,12 @@ AREAS = (
     vm_sizes.routes,
     usages.routes,
     tracking.routes,
+    jobs.routes,
+    run_history.routes,
     artifacts.routes,
+    registry.routes,
+    registered_models.routes,
+    model_versions.routes,
     long_running.routes,
     *not_emulated.AREAS,
 )

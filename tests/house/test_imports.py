@@ -19,6 +19,7 @@ LAYERS = [
     {"server"},
     {"application", "operations"},
     {"front", "resources", "services"},
+    {"runs"},
     {"core"},
 ]
 

@@ -12,21 +12,11 @@ from azureml_emulator.core.routing import Routes
 
 _REGISTRY = f"{RESOURCE_GROUP}/providers/{MACHINE_LEARNING}/registries"
 
-_datastores = Routes("Datastores")
-_datastores.not_emulated("PUT", f"{WORKSPACE}/datastores/{{name}}", "datastores.create_or_update")
-_datastores.not_emulated("DELETE", f"{WORKSPACE}/datastores/{{name}}", "datastores.delete")
-
 _storage = Routes("Storage")
 for _method in ("GET", "HEAD", "PUT", "DELETE", "PATCH", "POST"):
     _storage.not_emulated(
         _method, "/{share}/{path...}", "files of a file share (azure-storage-file-share)", host=FILE
     )
-
-_jobs = Routes("Jobs")
-_jobs.not_emulated("PUT", f"{WORKSPACE}/jobs/{{name}}", "jobs.create_or_update")
-_jobs.not_emulated("GET", f"{WORKSPACE}/jobs/{{name}}", "jobs.get, jobs.stream, jobs.download")
-_jobs.not_emulated("GET", f"{WORKSPACE}/jobs", "jobs.list")
-_jobs.not_emulated("POST", f"{WORKSPACE}/jobs/{{name}}/cancel", "jobs.begin_cancel")
 
 _schedules = Routes("Schedules")
 _schedules.not_emulated(
@@ -81,9 +71,7 @@ _registries.not_emulated("GET", _REGISTRY, "registries.list")
 _registries.not_emulated("DELETE", f"{_REGISTRY}/{{name}}", "registries.begin_delete")
 
 AREAS = (
-    _datastores,
     _storage,
-    _jobs,
     _online,
     _endpoints("Batch endpoints", "batchEndpoints", "batch"),
     _schedules,

@@ -20,6 +20,10 @@ _TIME = "%Y-%m-%dT%H:%M:%SZ"
 _SERVICE_FIELDS_2020_12 = (
     "sp st se {resource} si sip spr sv sr {snapshot} ses rscc rscd rsce rscl rsct"
 )
+# To read a job's log, azure-ai-ml 1.35 signs an address with a token in place of the account key
+# (`_artifacts._artifact_utilities.list_logs_in_datastore`). Base64 ends at the first padding, so
+# every token that begins like this is the same key.
+_TOKEN_START = "srt="  # noqa: S105
 _SIGNED_HEADERS = (
     "content-encoding",
     "content-language",
@@ -38,7 +42,8 @@ _SIGNED_HEADERS = (
 def account_sas(account: str, key: str, expiry: datetime) -> str:
     """Return a token, without `?`, for the containers and blobs of an account.
 
-    Its fields are those of a token that was recorded from `listSecrets`.
+    Its fields are those of a token that was recorded from `listSecrets`, in another order (see
+    `_TOKEN_START`).
     """
     fields = {
         "sv": _VERSION,
@@ -48,7 +53,7 @@ def account_sas(account: str, key: str, expiry: datetime) -> str:
         "sp": "rcuwdl",
     }
     fields["sig"] = _sign(_account_text(account, fields), key)
-    return urlencode({name: fields[name] for name in ("sv", "sig", "se", "srt", "ss", "sp")})
+    return urlencode({name: fields[name] for name in ("srt", "sv", "sig", "se", "ss", "sp")})
 
 
 def container_sas(account: str, container: str, key: str, expiry: datetime) -> str:
@@ -77,6 +82,8 @@ def sas_is_signed(fields: dict[str, str], account: str, path: str, keys: list[st
     else:
         container = "/".join(path.split("/")[:2])
         texts = [_service_text(account, container if fields.get("sr") == "c" else path, fields)]
+        if (fields.get("sr"), fields.get("sp")) == ("b", "r"):
+            keys = [*keys, _TOKEN_START]
     return any(_same(fields["sig"], _sign(text, key)) for text in texts for key in keys)
 
 

@@ -1,0 +1,73 @@
+"""What running a job takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from azureml_emulator.application import Application
+from azureml_emulator.core.arm import WorkspaceId
+from azureml_emulator.core.http import Response
+from azureml_emulator.runs.job import Job, Output, Plan
+
+ASKED = {
+    "jobType": "Command",
+    "command": "true",
+    "environmentId": "azureml:AzureML-sklearn-1.5@latest",
+}
+
+
+@pytest.fixture
+def plan(
+    application: Application, ask: Callable[..., Response], default: WorkspaceId
+) -> Callable[..., Plan]:
+    """Submit a job with more than the least properties; return its plan."""
+
+    def plan(**more: Any) -> Plan:
+        body = {"properties": {**ASKED, **more}}
+        job_id = f"{default.arm_id}/jobs/planned"
+        assert ask("PUT", job_id, body).status == 201
+        with application._store.read() as store:
+            job = Job.find(store, job_id)
+        assert job is not None
+        assert job.status == "Queued"
+        return job.plan
+
+    return plan
+
+
+def test_the_least(plan: Callable[..., Plan], default: WorkspaceId) -> None:
+    """A small job has a plan without data."""
+    made = plan()
+
+    assert made.workspace_id == str(default.arm_id)
+    assert (made.inputs, made.outputs, made.variables, made.timeout) == ((), (), {}, None)
+    assert made.environment.curated
+    assert made.remarks == ("runs on this machine, not on serverless compute",)
+
+
+def test_outputs(plan: Callable[..., Plan]) -> None:
+    """Every output but the default one has a place."""
+    made = plan(outputs={"o": {"jobOutputType": "uri_file", "mode": "Upload", "assetName": "a"}})
+
+    place = "azureml://datastores/workspaceblobstore/paths/azureml/planned/o"
+    assert made.outputs == (Output("o", "uri_file", "Upload", place, "a", None),)
+
+
+def test_what_the_log_says_of_differences(plan: Callable[..., Plan]) -> None:
+    """What was asked for and is not provided is remarked."""
+    made = plan(
+        resources={"instanceCount": 3, "instanceType": "Standard_NC6"},
+        services={"lab": {"jobServiceType": "JupyterLab"}},
+        limits={"jobLimitsType": "Command", "timeout": "PT90S"},
+        environmentVariables={"A": "1"},
+    )
+
+    assert (made.timeout, made.variables) == (90.0, {"A": "1"})
+    assert made.remarks[1:] == (
+        "one process instead of 3 instances",
+        "the size Standard_NC6 is not provided",
+        "the services lab are not started",
+    )
