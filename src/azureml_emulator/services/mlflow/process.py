@@ -50,10 +50,6 @@ class TrackingServer:
         """Remember the variables of the child process, which starts with the first request."""
         self._environment = environment
 
-    def warm_up(self) -> None:
-        """Start the process now if it does not run, and return without waiting for it."""
-        self._running()
-
     def close(self) -> None:
         """End the child process."""
         with self._lock:

@@ -27,7 +27,6 @@ Status = Literal["SCHEDULED", "RUNNING", "FINISHED", "FAILED", "KILLED"]
 """A run's status. Jobs: Queued is SCHEDULED, Completed FINISHED, Canceled KILLED."""
 
 _API = "/api/2.0/mlflow"
-_PAGE = 1000
 
 
 class RunError(Exception):
@@ -154,17 +153,6 @@ def update(
     _post(mlflow, store, f"{_API}/runs/update", asked)
 
 
-def set_tags(mlflow: TrackingServer, store: RunStore, run_id: str, tags: Mapping[str, str]) -> None:
-    """Set tags of a run; others stay.
-
-    Raises:
-        RunError: there is no such run, or MLflow refuses a tag.
-        TrackingServerLostError: MLflow's process ended; call again.
-    """
-    pairs = [{"key": key, "value": value} for key, value in tags.items()]
-    _post(mlflow, store, f"{_API}/runs/log-batch", {"run_id": run_id, "tags": pairs})
-
-
 def get(mlflow: TrackingServer, store: RunStore, run_id: str) -> Run | None:
     """Return a run, or None when there is none.
 
@@ -174,29 +162,6 @@ def get(mlflow: TrackingServer, store: RunStore, run_id: str) -> Run | None:
     target = f"{_API}/runs/get?{urlencode({'run_id': run_id})}"
     status, body = mlflow.call(store, "GET", target, b"")
     return None if status == 404 else _run(_checked(status, body)["run"])
-
-
-def find(mlflow: TrackingServer, store: RunStore) -> list[Run]:
-    """Return all runs of a workspace that are not deleted, newest first.
-
-    Raises:
-        TrackingServerLostError: MLflow's process ended; call again.
-    """
-    target = f"{_API}/experiments/search?max_results={_PAGE}"
-    status, body = mlflow.call(store, "GET", target, b"")
-    experiments = _checked(status, body).get("experiments", [])
-    asked = {
-        "experiment_ids": [experiment["experiment_id"] for experiment in experiments],
-        "max_results": _PAGE,
-        "order_by": ["attributes.start_time DESC"],
-    }
-    found: list[Run] = []
-    while True:
-        page = _post(mlflow, store, f"{_API}/runs/search", asked)
-        found += [_run(run) for run in page.get("runs", [])]
-        if not page.get("next_page_token"):
-            return found
-        asked["page_token"] = page["next_page_token"]
 
 
 def _post(mlflow: TrackingServer, store: RunStore, target: str, asked: dict[str, Any]) -> Any:

@@ -102,7 +102,7 @@ def test_close(tmp_path: Path, run_store: RunStore) -> None:
     """Closing ends the process; whoever calls afterwards is told and starts no other."""
     before = children()
     server = TrackingServer(tmp_path / "mlflow")
-    server.warm_up()
+    names(server, run_store)
     assert len(children() - before) == 1
     server.close()
 

@@ -58,7 +58,8 @@ def test_a_job_from_start_to_end(mlflow_server: TrackingServer, run_store: RunSt
 def test_a_run_is_started_once(mlflow_server: TrackingServer, run_store: RunStore) -> None:
     """Started again after a crash, the run keeps what it has."""
     first = runs.start(mlflow_server, run_store, JOB)
-    runs.set_tags(mlflow_server, run_store, JOB.name, {"kept": "yes"})
+    tag = json.dumps({"run_id": JOB.name, "key": "kept", "value": "yes"}).encode()
+    mlflow_server.call(run_store, "POST", "/api/2.0/mlflow/runs/set-tag", tag)
     second = runs.start(mlflow_server, run_store, JOB)
     run = runs.get(mlflow_server, run_store, JOB.name)
 
@@ -105,17 +106,6 @@ def test_what_the_process_logs(mlflow_server: TrackingServer, run_store: RunStor
     assert run is not None
     assert run.metrics == {"AUC": 0.9}
     assert run.params == {"rate": "0.1"}
-
-
-def test_find(mlflow_server: TrackingServer, run_store: RunStore) -> None:
-    """All runs of all experiments are found, newest first."""
-    for number in range(3):
-        start = START + timedelta(seconds=number)
-        job = runs.JobRun(f"job-{number}", f"experiment-{number}", "j", "learner", start)
-        runs.start(mlflow_server, run_store, job)
-
-    found = runs.find(mlflow_server, run_store)
-    assert [run.id for run in found] == ["job-2", "job-1", "job-0"]
 
 
 def test_missing_runs(mlflow_server: TrackingServer, run_store: RunStore) -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from azureml_emulator.application import Application
 from azureml_emulator.core.http import Request
+from azureml_emulator.services.mlflow.process import TrackingServer
 
 if TYPE_CHECKING:
     from conftest import Inside
@@ -213,3 +215,14 @@ def test_a_workspace_that_does_not_exist(inside: Inside, default: Any) -> None:
     request = Request.build("POST", "westeurope.api.azureml.ms", path, body=b"{}")
 
     assert inside.application.handle(request).status == 404
+
+
+def test_mlflows_process_is_lost(application: Application, ask: Any, default: Any) -> None:
+    """When it is not known whether a request was carried out, the client is told to repeat it."""
+    tracking = next(s for s in application.services if isinstance(s, TrackingServer))
+    tracking.close()
+    path = f"/mlflow/v2.0{default.arm_id}/api/2.0/mlflow/experiments/search"
+    response = ask("POST", path, {}, host="westeurope.api.azureml.ms")
+
+    assert response.status == 503
+    assert json.loads(response.body)["error_code"] == "TEMPORARILY_UNAVAILABLE"
