@@ -37,8 +37,7 @@ from azureml_emulator.services.mlflow import (
     registry,
     tracking,
 )
-from azureml_emulator.services.storage import containers as _containers  # noqa: F401
-from azureml_emulator.services.storage import data_lake
+from azureml_emulator.services.storage import blobs, containers, data_lake, faults
 
 AREAS = (
     identity.routes,
@@ -53,7 +52,10 @@ AREAS = (
     workspace_template.routes,
     associated_resources.routes,
     datastores.routes,
+    containers.routes,
+    blobs.routes,
     data_lake.routes,
+    faults.routes,
     data.routes,
     schemas.routes,
     environments.routes,

@@ -10,12 +10,14 @@ datastores also the article cited at the routes.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from azureml_emulator.core.arm import WORKSPACE, ArmId, derived_guid
 from azureml_emulator.core.clock import offset_timestamp
+from azureml_emulator.core.hosts import ARM
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
@@ -28,6 +30,12 @@ TYPE = "Microsoft.MachineLearningServices/workspaces/datastores"
 _COLLECTION = f"{WORKSPACE}/datastores"
 _ONE = f"{_COLLECTION}/{{name}}"
 _BLOB_STORE = recording("datastore/blob_store", "2022-08-25")
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_\-]{0,254}")
+_PLACES = {
+    "AzureBlob": "containerName",
+    "AzureFile": "fileShareName",
+    "AzureDataLakeGen2": "filesystem",
+}
 _DOWNLOAD = recording("pipeline_job/pipeline_job_download", "2026-02-27")
 
 routes = Routes("Datastores")
@@ -48,6 +56,43 @@ NO_SECRETS = routes.error(
     message="No secrets for credentials of type None.",
     source=recording("model/model_archive_restore_version", "2025-02-28"),
     envelope="service",
+)
+BAD_NAME = routes.error(
+    when="the name has invalid characters",
+    status=400,
+    code="UserError",
+    message=(
+        "The datastore name '{name}' is invalid. It must start with a letter or a digit, and have"
+        " at most 255 letters, digits, hyphens and underscores."
+    ),
+    source=None,
+    envelope="service",
+)
+MISSING_FIELD = routes.error(
+    when="the account, container, share or file system is missing",
+    status=400,
+    code="UserError",
+    message="The field '{field}' is required for a datastore of type {type}.",
+    source=None,
+    envelope="service",
+)
+IS_DEFAULT = routes.error(
+    when="the default datastore is deleted",
+    status=400,
+    code="UserError",
+    message="The default datastore '{name}' cannot be deleted.",
+    source=None,
+    envelope="service",
+)
+NOT_EMULATED = routes.error(
+    when="the datastore is of another type than blob, file share or Data Lake Gen2",
+    status=501,
+    code="NotEmulated",
+    message=(
+        "Not emulated by the offline workspace: datastores of type {type}."
+        " They work on a real Azure Machine Learning workspace."
+    ),
+    source="the offline workspace's own",
 )
 
 
@@ -75,6 +120,60 @@ def list_datastores(call: Call) -> Response:
 
 
 @routes.route(
+    "PUT",
+    _ONE,
+    operation="datastores.create_or_update",
+    source=_BLOB_STORE,
+    difference=(
+        "Blob, file share and Data Lake Gen2 only. An account that is not in the offline workspace"
+        " is taken to exist, empty, with the container that the datastore names. Credentials are"
+        " never tried."
+    ),
+    partly=True,
+)
+def put_datastore(call: Call) -> Response:
+    """Create or replace a datastore; 201 when it is new, else 200."""
+    name = call.params["name"]
+    if not _NAME.fullmatch(name):
+        raise BAD_NAME.error(name=name)
+    sent = call.request.json().get("properties") or {}
+    kind = str(sent.get("datastoreType"))
+    if kind not in _PLACES:
+        raise NOT_EMULATED.error(type=kind)
+    missing = [n for n in ("accountName", _PLACES[kind]) if not sent.get(n)]
+    if missing:
+        raise MISSING_FIELD.error(field=missing[0], type=kind)
+    present = call.store.get(call.id)
+    datastore = _of_request(call, name, sent, present)
+    if sent.get("isDefault"):
+        _take_over_default(call)
+    call.store.put(datastore)
+    if present is not None:
+        return Response.of_json(datastore.body)
+    version = call.request.query.get("api-version", "")
+    location = f"https://{ARM.pattern}{call.id}?api-version={version}"
+    return Response.of_json(datastore.body, 201, {"location": location})
+
+
+@routes.route(
+    "DELETE",
+    _ONE,
+    operation="datastores.delete",
+    source=_BLOB_STORE,
+    difference="Deleting an absent datastore gives 204, which is unverified.",
+)
+def delete_datastore(call: Call) -> Response:
+    """Forget the connection. The data stays where it is."""
+    datastore = call.store.get(call.id)
+    if datastore is None:
+        return Response(204)
+    if datastore.body["properties"]["isDefault"]:
+        raise IS_DEFAULT.error(name=call.params["name"])
+    call.store.delete(call.id)
+    return Response(200)
+
+
+@routes.route(
     "POST",
     f"{_ONE}/listSecrets",
     operation="datastores.get(include_secrets=True)",
@@ -82,17 +181,79 @@ def list_datastores(call: Call) -> Response:
     difference="The key and the signature open nothing on Azure.",
 )
 def list_secrets(call: Call) -> Response:
-    """Return a key, or a token that expires when the client asks for one that does."""
-    key = _find(call).private.get("key")
+    """Return the secret; of a key a token that expires, when the client asks for one that does."""
+    datastore = _find(call)
+    secrets = datastore.private.get("secrets")
+    if secrets is not None:
+        return Response.of_json(secrets)
+    key = datastore.private.get("key")
     if key is None:
         raise NO_SECRETS.error()
     request = call.request.json()
     if not request.get("expirableSecret"):
         return Response.of_json({"secretsType": "AccountKey", "key": key})
     hours = timedelta(hours=request.get("expireAfterHours") or 1)
-    account = _find(call).body["properties"]["accountName"]
+    account = datastore.body["properties"]["accountName"].lower()
     token = signatures.account_sas(account, key, call.clock.now() + hours)
     return Response.of_json({"secretsType": "Sas", "sasToken": f"?{token}"})
+
+
+def _of_request(call: Call, name: str, sent: dict[str, Any], present: Resource | None) -> Resource:
+    """Return the datastore that a request asks for, its secrets apart from what is shown."""
+    moment = offset_timestamp(call.clock.now())
+    credentials = dict(sent.get("credentials") or {"credentialsType": "None"})
+    secrets = credentials.pop("secrets", None) or {}
+    private: dict[str, Any] = {}
+    if not secrets and present is not None:
+        private = present.private
+    elif secrets.get("secretsType") == "AccountKey":
+        private = {"key": secrets.get("key")}
+    elif secrets:
+        private = {"secrets": secrets}
+    kind = sent["datastoreType"]
+    properties = {
+        "description": sent.get("description"),
+        "tags": sent.get("tags") or {},
+        "properties": sent.get("properties"),
+        "isDefault": bool(sent.get("isDefault")),
+        "credentials": credentials,
+        "intellectualProperty": None,
+        "subscriptionId": sent.get("subscriptionId"),
+        "resourceGroup": sent.get("resourceGroup"),
+        "datastoreType": kind,
+        "accountName": sent["accountName"],
+        _PLACES[kind]: sent[_PLACES[kind]],
+        "endpoint": sent.get("endpoint") or "core.windows.net",
+        "protocol": sent.get("protocol") or "https",
+        "serviceDataAccessAuthIdentity": sent.get("serviceDataAccessAuthIdentity") or "None",
+    }
+    if present is not None:
+        properties["isDefault"] |= present.body["properties"]["isDefault"]
+    created = present.body["systemData"] if present else {"createdAt": moment}
+    workspace = call.store.get(call.workspace_id)
+    workspace_id = workspace.body["id"] if workspace else call.workspace_id
+    body = {
+        "id": f"{workspace_id}/datastores/{name}",
+        "name": name,
+        "type": TYPE,
+        "properties": properties,
+        "systemData": {
+            "createdAt": created["createdAt"],
+            "createdBy": "Offline Learner",
+            "createdByType": "User",
+            "lastModifiedAt": moment,
+            "lastModifiedBy": "Offline Learner",
+            "lastModifiedByType": "User",
+        },
+    }
+    return Resource(call.id, TYPE, body, private)
+
+
+def _take_over_default(call: Call) -> None:
+    for other in call.store.list(TYPE, call.workspace_id):
+        if other.body["properties"]["isDefault"]:
+            other.body["properties"]["isDefault"] = False
+            call.store.put(other)
 
 
 def _find(call: Call) -> Resource:

@@ -28,7 +28,7 @@ def account_of(call: Call) -> str:
 def authorise(call: Call, permissions: str) -> None:
     """Check that the request may use one of the permissions (letters as in a SAS).
 
-    Also makes sure that a container that a workspace was born with exists.
+    Also makes sure that a container that exists without having been created has its folder.
 
     Raises:
         AzureError: it may not, or nobody knows the account.
@@ -39,7 +39,7 @@ def authorise(call: Call, permissions: str) -> None:
         if keys is None:
             raise faults.UNKNOWN_ACCOUNT.error(account=account)
         _check(call, store, account, keys, permissions)
-        born = container and accounts.has_default_container(store, account, container)
+        born = container and accounts.has_container(store, account, container)
     if born:
         call.storage.create_container(account, container)
 

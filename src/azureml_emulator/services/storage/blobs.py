@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from azureml_emulator.core.hosts import BLOB
 from azureml_emulator.core.http import Headers, Response
-from azureml_emulator.core.routing import Call
+from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import link
 from azureml_emulator.core.storage import (
     Location,
@@ -41,7 +41,7 @@ _STORED = (
     "content-disposition",
 )
 
-routes = faults.routes
+routes = Routes("Storage")
 
 
 @dataclass(frozen=True)

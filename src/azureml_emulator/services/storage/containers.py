@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 
 from azureml_emulator.core.hosts import BLOB
 from azureml_emulator.core.http import Headers, Response
-from azureml_emulator.core.routing import Call
+from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import link
 from azureml_emulator.core.storage import Location, Properties, StorageNameError
 from azureml_emulator.services.storage import faults
@@ -23,7 +23,7 @@ _ONE = "/{container}"
 _PAGE = 5000
 _NAME = re.compile(r"(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*")
 
-routes = faults.routes
+routes = Routes("Storage")
 
 
 @routes.route(

@@ -13,6 +13,10 @@ from azureml_emulator.core.sources import link, recording
 _REST = "https://learn.microsoft.com/rest/api/storageservices"
 _COMMON = link("Common REST API error codes", f"{_REST}/common-rest-api-error-codes")
 _BLOB = link("Blob service error codes", f"{_REST}/blob-service-error-codes")
+_LAKE = link(
+    "Error codes of Data Lake Storage Gen2",
+    f"{_REST}/data-lake-storage-gen2#error-codes",
+)
 _OWN = "the offline workspace's own"
 
 routes = Routes("Storage")
@@ -137,6 +141,35 @@ MISSING_HEADER = _error(
     "MissingRequiredHeader",
     "An HTTP header that's mandatory for this request is not specified.",
     _COMMON,
+)
+FILESYSTEM_NOT_FOUND = _error(
+    "the file system of a data lake does not exist",
+    404,
+    "FilesystemNotFound",
+    "The specified filesystem does not exist.",
+    _LAKE,
+)
+PATH_NOT_FOUND = _error(
+    "the path in a data lake does not exist",
+    404,
+    "PathNotFound",
+    "The specified path does not exist.",
+    _LAKE,
+)
+PATH_EXISTS = _error(
+    "a path is created that must not exist (`If-None-Match: *`)",
+    409,
+    "PathAlreadyExists",
+    "The specified path already exists.",
+    _LAKE,
+)
+INVALID_POSITION = _error(
+    "what was appended does not reach from the end of the file to the position that is flushed",
+    400,
+    "InvalidFlushPosition",
+    "The uploaded data is not contiguous or the position query parameter value is not equal to the"
+    " length of the file after appending the uploaded data.",
+    _LAKE,
 )
 CLASH = _error(
     "a blob has the name of a folder, or the other way round (possible on Azure without a data"

@@ -17,7 +17,9 @@ def test_every_environment_is_complete() -> None:
         assert re.fullmatch(r"3\.\d+(\.\d+)?", environment.python)
         assert environment.image.startswith("azureml/curated/")
         for package in environment.packages:
-            assert re.fullmatch(r"[A-Za-z0-9._\-]+(\[[a-z,\-]+\])?([<>=~!][^\s]+)?", package), package
+            assert re.fullmatch(r"[A-Za-z0-9._\-]+(\[[a-z,\-]+\])?([<>=~!][^\s]+)?", package), (
+                package
+            )
 
 
 @pytest.mark.parametrize("name", ["sklearn-1.5", "AzureML-sklearn-1.5", "azureml-SKLEARN-1.5"])
