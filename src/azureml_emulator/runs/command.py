@@ -22,15 +22,22 @@ from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.storage import Location, Storage
 from azureml_emulator.core.store import Store
 from azureml_emulator.runs import interpreter, variables
+from azureml_emulator.runs.built_environments import (
+    SWITCH,
+    Builder,
+    BuildError,
+    BuiltEnvironment,
+)
 from azureml_emulator.runs.command_line import UnknownNameError, render
 from azureml_emulator.runs.files import (
+    BUILD_LOG,
     LIFECYCLE_LOG,
     STD_LOG,
     JobFiles,
     Locate,
     MissingDataError,
 )
-from azureml_emulator.runs.job import Job, Plan, Status
+from azureml_emulator.runs.job import Environment, Job, Plan, Status
 from azureml_emulator.runs.observer import Observer
 from azureml_emulator.runs.process import Ending, JobProcess
 from azureml_emulator.runs.stopping import Reason, Stop
@@ -60,7 +67,8 @@ class CommandExecutor:
         database: where the jobs are.
         storage: where the bytes are.
         clock: what time it is.
-        folder: for what jobs need while they run.
+        folder: for what jobs need while they run; environments that are built are kept in a
+            folder `environments` beside it.
         observer: who else must know.
     """
 
@@ -72,6 +80,7 @@ class CommandExecutor:
         self._clock = clock
         self._folder = folder
         self._observer = observer
+        self._builder = Builder(folder.with_name("environments"))
         self._environment: Mapping[str, str] = {}
 
     def start(self, environment: Mapping[str, str]) -> None:
@@ -146,7 +155,7 @@ class CommandExecutor:
         try:
             given = self._observer.preparing(job)
             log.write("Preparing: code, data, environment")
-            command, environment = self._prepare(plan, files, given)
+            command, environment = self._prepare(plan, files, given, stop)
             ending = self._command(job, plan, files, command, environment, stop)
             self._move(job.resource.id, "Finalizing")
             error = _error_of(ending, command, plan, files.log(STD_LOG), stop)
@@ -159,7 +168,7 @@ class CommandExecutor:
         return error
 
     def _prepare(
-        self, plan: Plan, files: JobFiles, given: Mapping[str, str]
+        self, plan: Plan, files: JobFiles, given: Mapping[str, str], stop: Stop
     ) -> tuple[str, dict[str, str]]:
         """Make everything that the command needs; return the command and its variables."""
         try:
@@ -174,7 +183,9 @@ class CommandExecutor:
             raise _FailedError(
                 f"The command names {unknown}, which the job does not have."
             ) from None
-        python = interpreter.prepare(plan.environment, files.python)
+        python = interpreter.prepare(
+            plan.environment, files.python, self._built(plan.environment, files, stop)
+        )
         with files.log(STD_LOG).open("a") as log:
             log.write(interpreter.report(plan.environment, python))
         environment = {
@@ -184,6 +195,17 @@ class CommandExecutor:
             **plan.variables,
         }
         return command, environment
+
+    def _built(
+        self, environment: Environment, files: JobFiles, stop: Stop
+    ) -> BuiltEnvironment | None:
+        """Return the environment's own packages, where that is switched on and it has any."""
+        if self._environment.get(SWITCH) != "1" or not environment.conda:
+            return None
+        try:
+            return self._builder.build(environment, self._environment, files.log(BUILD_LOG), stop)
+        except BuildError as error:
+            raise _FailedError(str(error)) from None
 
     def _command(
         self,

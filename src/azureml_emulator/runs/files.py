@@ -20,6 +20,7 @@ from azureml_emulator.runs.job import Input, Output, Plan
 
 STD_LOG = "user_logs/std_log.txt"
 LIFECYCLE_LOG = "system_logs/lifecycler/lifecycler.log"
+BUILD_LOG = "system_logs/environment/build.log"
 UPLOADED = ("outputs", "logs")
 _MOUNTED = ("ReadWriteMount",)
 _BY_URI = ("Direct", "EvalMount", "EvalDownload")

@@ -6,24 +6,25 @@ Azure ML would start the environment's Docker image. Here a job gets one of
   workspace. What the job installs goes into it and ends with the job;
 - a bare Python: a virtual environment with nothing but the standard library and pip, for an
   image to which nothing was added;
-- a Python built for the environment (`built`), where that is switched on.
+- a Python built for the environment (`built_environments`), where that is switched on.
 
 The job's log says in one block at its top what was asked for and what is really there.
 """
 
 from __future__ import annotations
 
-import ensurepip
 import site
 import sys
 import venv
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from azureml_emulator.runs import packages
+from azureml_emulator.runs.built_environments import BuiltEnvironment
 from azureml_emulator.runs.job import Environment
 from azureml_emulator.runs.packages import Requirement
+from azureml_emulator.runs.pip import bundled_pip
 
 _PIP = '#!/bin/sh\nexec "$(dirname "$0")/python" -m pip "$@"\n'
 RULE = "#" + "-" * 78
@@ -64,19 +65,23 @@ def is_bare(environment: Environment) -> bool:
     return bool(environment.image) and not added and "/curated/" not in environment.image
 
 
-def prepare(environment: Environment, folder: Path) -> Interpreter:
+def prepare(
+    environment: Environment, folder: Path, built: BuiltEnvironment | None = None
+) -> Interpreter:
     """Make the Python for one job.
 
     Args:
         environment: what the job asks for.
         folder: where the virtual environment is made.
+        built: the environment's own packages, where they are installed.
     """
     venv.EnvBuilder(symlinks=True, with_pip=False).create(folder)
     (library,) = (folder / "lib").glob("python*/site-packages")
     bare = is_bare(environment)
-    lines = [str(wheel) for wheel in _bundled_pip()]
+    lines = [str(wheel) for wheel in bundled_pip()]
     if not bare:
-        places = [repr(place) for place in _site_packages()]
+        own = [str(built.site_packages)] if built else _site_packages()
+        places = [repr(place) for place in own]
         lines = [f"import site; list(map(site.addsitedir, [{', '.join(places)}]))", *lines]
     (library / "offline_workspace.pth").write_text("\n".join(lines) + "\n")
     for name in ("pip", "pip3"):
@@ -85,11 +90,9 @@ def prepare(environment: Environment, folder: Path) -> Interpreter:
         command.chmod(0o755)
     if bare:
         return Interpreter(folder, "a Python without packages, as the image has none", {})
+    if built:
+        return Interpreter(folder, "with packages installed for this environment", built.installed)
     return Interpreter(folder, "the reader's own Python", packages.of_this_python())
-
-
-def _bundled_pip() -> Iterable[Path]:
-    return (Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl")
 
 
 def _site_packages() -> list[str]:

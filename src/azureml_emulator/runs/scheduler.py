@@ -104,14 +104,23 @@ class Scheduler:
                 launcher = Process(pid, process["started"]) if pid else None
                 reap(launcher, process.get("token", job.resource.id))
                 lost.append(job)
-        for job in lost:
-            status: Status = "Canceled" if job.status == "CancelRequested" else "Failed"
-            self._executor.lost(job, status)
+        ended: list[tuple[Job, Status]] = [
+            (job, "Canceled" if job.status == "CancelRequested" else "Failed") for job in lost
+        ]
+        for job, status in ended:
             with self._database.write() as store:
                 found = Job.find(store, job.resource.id)
                 if found is not None:
                     found.move(status, self._clock.now(), _LOST if status == "Failed" else "")
                     found.save(store)
+        if ended:  # takes as long as others take to hear of it; jobs need not wait for that
+            teller = threading.Thread(target=self._tell, args=(ended,), daemon=True)
+            teller.start()
+            self._workers.append(teller)
+
+    def _tell(self, ended: list[tuple[Job, Status]]) -> None:
+        for job, status in ended:
+            self._executor.lost(job, status)
 
     def _changed(self, job_ids: set[str]) -> None:
         """Hear of jobs that were submitted, cancelled or deleted."""

@@ -166,7 +166,7 @@ def test_jobs_of_a_killed_server(
     scheduler.start({})
 
     assert find(job_id).status == after
-    assert fake.lost_jobs == [("job", after)]
+    until(lambda: fake.lost_jobs == [("job", after)])
     assert fake.started == []
     if after == "Failed":
         assert "submit the job again" in find(job_id).run["error"]
