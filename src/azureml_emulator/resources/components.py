@@ -84,6 +84,7 @@ class Components(AssetKind):
 
     word = "components"
     operations = "components"
+    container_history = ("createdAt", "lastModifiedAt")
     sources = "; ".join(
         (
             _UPDATE,

@@ -18,7 +18,7 @@ from azureml_emulator.resources.assets.routes import declare
 _UPLOAD = recording("dataset/data_upload_file", "2023-10-31")
 _LABEL = recording("dataset/data_get_latest_label", "2023-10-31")
 _TYPES = ("uri_file", "uri_folder", "mltable")
-_CONTAINER_KEYS = ("createdAt", "createdBy", "createdByType", "lastModifiedAt")
+_HISTORY = ("createdAt", "createdBy", "createdByType", "lastModifiedAt")
 
 routes = Routes("Data")
 
@@ -98,6 +98,7 @@ class Data(AssetKind):
 
     word = "data"
     operations = "data"
+    container_history = version_history = _HISTORY
     sources = f"{_UPLOAD}; {_LABEL}; {docs('Create data assets', 'how-to-create-data-assets')}"
     errors = Errors(CONTAINER_NOT_FOUND, VERSION_NOT_FOUND, CONTAINER_NOT_FOUND, BAD_NAME)
 
@@ -144,11 +145,6 @@ class Data(AssetKind):
             "isArchived": bool(sent.get("isArchived")),
             "dataType": sent.get("dataType"),
         }
-
-    def shown(self, version: Resource, *, latest: bool) -> dict[str, Any]:
-        """Return a version; of data assets nobody is told who changed it last."""
-        system = {key: version.body["systemData"][key] for key in _CONTAINER_KEYS}
-        return {**version.body, "systemData": system}
 
 
 def _path(place: Place, uri: str | None) -> str:

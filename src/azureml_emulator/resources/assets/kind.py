@@ -14,6 +14,14 @@ from azureml_emulator.core.errors import ErrorCase
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.store import Resource, Transaction
 
+_HISTORY = (
+    "createdAt",
+    "createdBy",
+    "createdByType",
+    "lastModifiedAt",
+    "lastModifiedBy",
+    "lastModifiedByType",
+)
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.\-]{0,254}")
 
 
@@ -61,6 +69,10 @@ class AssetKind(ABC):
     sources: str
     archive_status = 200
     """The status of an update of a container."""
+    container_history: tuple[str, ...] = _HISTORY
+    """What a container tells of who made and changed it, and when."""
+    version_history: tuple[str, ...] = _HISTORY
+    """What a version tells of it."""
 
     def __init__(self, routes: Routes) -> None:
         self.routes = routes

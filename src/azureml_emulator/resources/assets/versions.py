@@ -48,7 +48,7 @@ def put_version(kind: AssetKind, place: Place, sent: dict[str, Any]) -> tuple[Re
         "name": place.version,
         "type": kind.version_type,
         "properties": properties,
-        "systemData": _system_data(moment),
+        "systemData": _system_data(moment, kind.version_history),
     }
     version = Resource(version_id, kind.version_type, body)
     place.store.put(version)
@@ -71,7 +71,7 @@ def put_container(kind: AssetKind, place: Place, sent: dict[str, Any]) -> Resour
             "name": place.name,
             "type": kind.type,
             "properties": kind.container({**fresh, "isArchived": False}),
-            "systemData": _system_data(offset_timestamp(place.now)),
+            "systemData": _system_data(offset_timestamp(place.now), kind.container_history),
         }
         container = Resource(container_id, kind.type, body)
     else:
@@ -107,8 +107,8 @@ def find_latest(
     return active[-1] if active else None
 
 
-def _system_data(moment: str) -> dict[str, Any]:
-    return {
+def _system_data(moment: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    history = {
         "createdAt": moment,
         "createdBy": _CREATED_BY,
         "createdByType": "User",
@@ -116,3 +116,4 @@ def _system_data(moment: str) -> dict[str, Any]:
         "lastModifiedBy": _CREATED_BY,
         "lastModifiedByType": "User",
     }
+    return {key: history[key] for key in keys}
