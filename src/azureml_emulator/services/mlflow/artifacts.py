@@ -34,7 +34,7 @@ _DATASTORE = re.compile(r"datastores/([^/]+)/paths(?:/(.*))?", re.DOTALL)
 _CHUNK = 1 << 20
 _SOURCE = "; ".join(
     (
-        link("MLflow artifact stores", "https://mlflow.org/docs/2.22.1/tracking/artifacts-stores"),
+        link("MLflow Tracking Server", "https://mlflow.org/docs/2.14.1/tracking/server.html"),
         recording("pipeline_job/pipeline_job_download", "2026-02-27"),
     )
 )

@@ -140,7 +140,7 @@ def transition_stage(call: Call) -> Response:
     wanted = str(asked.get("stage", ""))
     if asked.get("archive_existing_versions"):
         for other in versions(call, asked["name"]):
-            if stage(other) == wanted and other.id != version.id:
+            if stage(other) == wanted:
                 set_stage(call, other, "Archived")
     set_stage(call, version, wanted)
     return Response.of_json({"model_version": show_version(call, version)})

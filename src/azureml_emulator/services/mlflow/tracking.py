@@ -16,7 +16,7 @@ from azureml_emulator.services.mlflow.process import TrackingServer, TrackingSer
 
 API = "/api/2.0/mlflow"
 ROOT = f"/mlflow/{{version}}{WORKSPACE}"
-REST = link("MLflow REST API", "https://mlflow.org/docs/2.22.1/rest-api.html")
+REST = link("MLflow REST API", "https://mlflow.org/docs/latest/rest-api.html")
 _ARTICLE = docs("Query and compare experiments and runs", "how-to-track-experiments-mlflow")
 
 routes = Routes("MLflow tracking")
