@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from azureml_emulator.core import uris
 from azureml_emulator.core.routing import Call
 from azureml_emulator.resources import job_environments, job_properties
 from azureml_emulator.runs.job import Environment, Input, Output, Plan
@@ -57,7 +58,7 @@ def build(call: Call, shown: dict[str, Any]) -> Plan:
             if shown["environmentId"]
             else Environment("")
         ),
-        inputs=tuple(_input(name, given) for name, given in shown["inputs"].items()),
+        inputs=tuple(_input(call, name, given) for name, given in shown["inputs"].items()),
         outputs=tuple(
             _output(name, given)
             for name, given in shown["outputs"].items()
@@ -94,10 +95,21 @@ def _code(call: Call, code_id: str | None) -> str:
     return str(code.body["properties"]["codeUri"])
 
 
-def _input(name: str, given: dict[str, Any]) -> Input:
-    if given["jobInputType"] == "literal":
-        return Input(name, "literal", value=str(given["value"]))
-    return Input(name, given["jobInputType"], given["mode"], given["uri"])
+def _input(call: Call, name: str, given: dict[str, Any]) -> Input:
+    kind = given["jobInputType"]
+    if kind == "literal":
+        return Input(name, kind, value=str(given["value"]))
+    uri = given["uri"]
+    if given["mode"] == "Direct":
+        uri = uris.long_form(_of_asset(call, uri) or uri, call.workspace_id)
+    return Input(name, kind, given["mode"], uri)
+
+
+def _of_asset(call: Call, uri: str) -> str | None:
+    """Return the URI that an asset stands for, which is what `direct` gives to the command."""
+    asset = call.store.get(uri)
+    properties = asset.body["properties"] if asset else {}
+    return properties.get("dataUri") or properties.get("modelUri")
 
 
 def _output(name: str, given: dict[str, Any]) -> Output:
@@ -118,6 +130,11 @@ def _remarks(shown: dict[str, Any], compute: str) -> list[str]:
         found.append(f"one process instead of {resources['instanceCount']} instances")
     if resources.get("instanceType"):
         found.append(f"the size {resources['instanceType']} is not provided")
+    found += [
+        f"the table of input {name} is mounted as it is, not evaluated"
+        for name, given in shown["inputs"].items()
+        if str(given.get("mode")).startswith("Eval")
+    ]
     own = [name for name in shown["services"] if name not in ("Tracking", "Studio")]
     if own:
         found.append(f"the services {', '.join(own)} are not started")

@@ -29,6 +29,7 @@ _RESOURCES = {
     "dockerArgs": None,
     "dockerArgsList": None,
 }
+_IO_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,254}")
 _MOUNT = "ReadOnlyMount"
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 _INPUT_TYPES = frozenset(
@@ -152,6 +153,7 @@ def _services(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
 def _inputs(asked: dict[str, Any]) -> dict[str, Any]:
     shown = {}
     for name, given in asked.items():
+        _check_name("inputs", name)
         kind = given.get("jobInputType") if isinstance(given, dict) else None
         if kind not in _INPUT_TYPES:
             raise InvalidFieldError(f"inputs.{name}", f"'{kind}' is not a type of input.")
@@ -176,6 +178,7 @@ def _outputs(asked: dict[str, Any], job_name: str) -> dict[str, Any]:
         }
     }
     for name, given in asked.items():
+        _check_name("outputs", name)
         kind = given.get("jobOutputType") if isinstance(given, dict) else None
         if kind not in _INPUT_TYPES - {"literal"}:
             raise InvalidFieldError(f"outputs.{name}", f"'{kind}' is not a type of output.")
@@ -187,6 +190,12 @@ def _outputs(asked: dict[str, Any], job_name: str) -> dict[str, Any]:
             "mode": given.get("mode") or "ReadWriteMount",
         }
     return shown
+
+
+def _check_name(field: str, name: str) -> None:
+    # It becomes the name of a folder and part of a variable. The service's own rule is unverified.
+    if not _IO_NAME.fullmatch(name):
+        raise InvalidFieldError(f"{field}.{name}", f"The name '{name}' is invalid.")
 
 
 def _output_uri(job_name: str, output: str, given: dict[str, Any]) -> str:

@@ -22,8 +22,6 @@ STD_LOG = "user_logs/std_log.txt"
 LIFECYCLE_LOG = "system_logs/lifecycler/lifecycler.log"
 BUILD_LOG = "system_logs/environment/build.log"
 UPLOADED = ("outputs", "logs")
-_MOUNTED = ("ReadWriteMount",)
-_BY_URI = ("Direct", "EvalMount", "EvalDownload")
 
 Locate = Callable[[str], Location]
 """From a URI of a job to where its bytes are. Raises ValueError when it names nothing here."""
@@ -74,11 +72,11 @@ class JobFiles:
         """
         if given.type == "literal":
             return given.value
-        if given.mode in _BY_URI:
+        if given.mode == "Direct":
             return given.uri
         source = self._existing(given.uri)
         target = self._data / f"INPUT_{given.name}"
-        if given.mode in _MOUNTED:
+        if given.mode == "ReadWriteMount":
             target.symlink_to(source)
             return str(target)
         # A copy also for a read-only mount: a job must not be able to change what is stored.

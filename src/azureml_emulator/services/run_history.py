@@ -142,7 +142,7 @@ def get_run_data(call: Call) -> Response:
     f"{_HISTORY}/experiments/{{experiment}}/runs/{{name}}",
     operation="jobs.update, jobs.archive, jobs.restore",
     source=sdk("operations._job_operations.JobOperations.update"),
-    difference="Does not create runs.",
+    difference="Does not create runs. MLflow does not see tags that are added here.",
     host=AZUREML_API,
 )
 def update_run(call: Call) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -76,7 +77,8 @@ def test_a_job_is_a_run(
 
     variables = observer.preparing(job)
     observer.running(job)
-    runs.set_tags(tracking, store, job.name, {"b": "2"})
+    tag = json.dumps({"run_id": job.name, "key": "b", "value": "2"}).encode()
+    assert tracking.call(store, "POST", "/api/2.0/mlflow/runs/set-tag", tag)[0] == 200
     observer.ended(job, "Completed", clock.now())
 
     assert (variables["MLFLOW_RUN_ID"], variables["MLFLOW_EXPERIMENT_NAME"]) == ("oak-1", "trees")

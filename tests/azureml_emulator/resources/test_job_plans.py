@@ -71,3 +71,28 @@ def test_what_the_log_says_of_differences(plan: Callable[..., Plan]) -> None:
         "the size Standard_NC6 is not provided",
         "the services lab are not started",
     )
+
+
+def test_direct(
+    plan: Callable[..., Plan], ask: Callable[..., Response], default: WorkspaceId
+) -> None:
+    """With `direct` the command gets the URI that an asset stands for, in the long form."""
+    asset = f"{default.arm_id}/data/table/versions/1"
+    place = "azureml://datastores/workspaceblobstore/paths/t.csv"
+    properties = {"dataType": "uri_file", "dataUri": place}
+    assert ask("PUT", asset, {"properties": properties}).status == 201
+
+    made = plan(inputs={"x": {"jobInputType": "uri_file", "mode": "Direct", "uri": asset}})
+
+    scope = "azureml://subscriptions/11111111-2222-3333-4444-555555555555"
+    end = "workspaces/mlw-offline/datastores/workspaceblobstore/paths/t.csv"
+    assert made.inputs[0].uri == f"{scope}/resourcegroups/rg-offline/{end}"
+
+
+def test_tables_are_not_evaluated(plan: Callable[..., Plan]) -> None:
+    """A table that would be evaluated on Azure is mounted, and the log says so."""
+    given = {"jobInputType": "mltable", "mode": "EvalMount", "uri": "azureml://datastores/d/x"}
+
+    made = plan(inputs={"x": given})
+
+    assert "the table of input x is mounted as it is, not evaluated" in made.remarks

@@ -291,6 +291,12 @@ def test_bad_names(client: MLClient, name: str) -> None:
         {
             "jobType": "Command",
             "command": "x",
+            "environmentId": "e",
+            "outputs": {"../o": {"jobOutputType": "uri_file"}},
+        },
+        {
+            "jobType": "Command",
+            "command": "x",
             "environmentId": f"azureml:{FULL}",
             "limits": {"timeout": "soon"},
         },
