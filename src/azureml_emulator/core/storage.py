@@ -133,6 +133,12 @@ class Storage:
             shutil.rmtree(self.root / _PROPERTIES / account / container, ignore_errors=True)
         return existed
 
+    def delete_account(self, account: str) -> None:
+        """Delete an account with all containers and file shares."""
+        for part in (account, f"{account}.file"):
+            for container in self.containers(part):
+                self.delete_container(part, container)
+
     def properties(self, location: Location) -> Properties | None:
         """Return a blob's properties; None when there is no blob.
 

@@ -146,3 +146,14 @@ def test_delete_container(storage: Storage) -> None:
     assert not storage.delete_container("acct", "files")
     assert storage.properties(location) is None
     assert storage.containers("acct") == []
+
+
+def test_delete_account(storage: Storage) -> None:
+    """A deleted account takes its containers and shares along, and leaves others alone."""
+    put(storage, "a", b"1")
+    storage.create_container("acct.file", "share")
+    storage.create_container("other", "files")
+    storage.delete_account("acct")
+    assert storage.containers("acct") == []
+    assert storage.containers("acct.file") == []
+    assert storage.containers("other") == ["files"]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from azure.core import MatchConditions
@@ -18,7 +21,7 @@ from azure.core.exceptions import (
 from azure.storage.blob import BlobBlock, BlobType, ContainerClient, ContentSettings
 
 from azureml_emulator.application import Application
-from azureml_emulator.core.http import Request
+from azureml_emulator.core.http import Request, Response
 
 
 def test_bytes_come_back(container: ContainerClient) -> None:
@@ -211,6 +214,63 @@ def test_names_that_lead_out(
     assert response.status == 400
     assert response.headers["x-ms-error-code"] == "InvalidResourceName"
     assert [found for found in tmp_path.rglob("*") if "secret" in found.name] == []
+
+
+@pytest.fixture
+def put(
+    application: Application, get_token: Callable[..., str], account: str
+) -> Callable[..., Response]:
+    """Put a blob whose body is a stream: `put(stream)`."""
+    token = get_token(scope="https://storage.azure.com/.default")
+    headers = {"authorization": f"Bearer {token}", "x-ms-blob-type": "BlockBlob"}
+    host = f"{account}.blob.core.windows.net"
+
+    def put(stream: BinaryIO) -> Response:
+        return application.handle(Request.build("PUT", host, "/azureml/blob", headers, stream))
+
+    return put
+
+
+class Zeros(io.RawIOBase):
+    """A stream of zeros that may break off."""
+
+    def __init__(self, length: int, *, broken: bool = False) -> None:
+        self._left = length
+        self._broken = broken
+
+    def readable(self) -> bool:
+        """Return True: it can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill `buffer` with zeros."""
+        count = min(self._left, len(buffer))
+        if count == 0 and self._broken:
+            raise ConnectionError("the client went away")
+        buffer[:count] = bytes(count)
+        self._left -= count
+        return count
+
+
+def test_a_large_upload_stays_out_of_memory(put: Callable[..., Response], tmp_path: Path) -> None:
+    """A body goes to disk piece by piece."""
+    tracemalloc.start()
+    response = put(io.BufferedReader(Zeros(64 << 20)))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert response.status == 201
+    assert [p.stat().st_size for p in tmp_path.rglob("blob")] == [64 << 20]
+    assert peak < 8 << 20
+
+
+def test_an_upload_that_breaks_off(
+    put: Callable[..., Response], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Half a body is no blob, and nothing of it is left."""
+    put(io.BufferedReader(Zeros(1 << 20, broken=True)))
+    assert "the client went away" in caplog.text
+    files = (p for p in (tmp_path / "storage").rglob("*") if p.is_file())
+    assert list(files) == []
 
 
 def test_wrong_md5(container: ContainerClient) -> None:
