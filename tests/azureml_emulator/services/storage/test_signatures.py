@@ -7,9 +7,11 @@ from urllib.parse import parse_qsl
 
 from azure.storage.blob import (
     AccountSasPermissions,
+    BlobSasPermissions,
     ContainerSasPermissions,
     ResourceTypes,
     generate_account_sas,
+    generate_blob_sas,
     generate_container_sas,
 )
 
@@ -38,6 +40,22 @@ def test_container_signature_of_the_client() -> None:
     fields = dict(parse_qsl(token))
     assert signatures.sas_is_signed(fields, "acct", "/c/b/d", [KEY])
     assert not signatures.sas_is_signed(fields, "acct", "/d/b", [KEY])
+
+
+def test_a_token_in_place_of_the_key() -> None:
+    """What the SDK signs with a token, to read a job's log, is good for reading that blob."""
+    token = f"?{signatures.account_sas('acct', KEY, UNTIL)}"
+    read, write = BlobSasPermissions(read=True), BlobSasPermissions(read=True, write=True)
+
+    def signed(permission: BlobSasPermissions, path: str) -> bool:
+        text = generate_blob_sas(
+            "acct", "c", "b", account_key=token, permission=permission, expiry=UNTIL
+        )
+        return signatures.sas_is_signed(dict(parse_qsl(text)), "acct", path, [KEY])
+
+    assert signed(read, "/c/b")
+    assert not signed(read, "/c/other")
+    assert not signed(write, "/c/b")
 
 
 def test_own_signatures() -> None:
