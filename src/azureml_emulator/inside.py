@@ -18,6 +18,7 @@ from azureml_emulator.core.arm import MACHINE_LEARNING, OFFLINE_TENANT_ID
 _ARM = "https://management.azure.com"
 _LOGIN = f"https://login.microsoftonline.com/{OFFLINE_TENANT_ID}/oauth2/v2.0/token"
 _WORKSPACES = f"{MACHINE_LEARNING}/workspaces"
+_MLFLOW_PAGE = 1000
 _API_VERSION = "2024-10-01-preview"
 
 
@@ -65,11 +66,26 @@ class Inside:
         metadata: dict[str, Any] = answer["runMetadata"]
         return metadata
 
-    def metrics(self, workspace: dict[str, Any], name: str) -> dict[str, float]:
-        """Return the last value of each metric of a run."""
-        url = f"{_api(workspace)}/mlflow/v2.0{workspace['id']}/api/2.0/mlflow/runs/get"
-        run = self._send(f"{url}?{urlencode({'run_id': name})}")["run"]
-        return {metric["key"]: metric["value"] for metric in run["data"].get("metrics", ())}
+    def metrics(self, workspace: dict[str, Any]) -> dict[str, dict[str, float]]:
+        """Return the last value of each metric of each run, by the name of the run."""
+        url = f"{_api(workspace)}/mlflow/v2.0{workspace['id']}/api/2.0/mlflow"
+        experiments = self._pages(f"{url}/experiments/search", "experiments", {})
+        wanted = {"experiment_ids": [found["experiment_id"] for found in experiments]}
+        return {
+            run["info"]["run_id"]: {m["key"]: m["value"] for m in run["data"].get("metrics", ())}
+            for run in self._pages(f"{url}/runs/search", "runs", wanted)
+        }
+
+    def _pages(self, url: str, key: str, content: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield what an MLflow search finds."""
+        token = None
+        while True:
+            page = {"max_results": _MLFLOW_PAGE} | ({"page_token": token} if token else {})
+            answer = self._send_json(url, content | page)
+            yield from answer.get(key, ())
+            token = answer.get("next_page_token")
+            if not token:
+                return
 
     def _list(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
         url = f"{_ARM}{path}?{urlencode({'api-version': _API_VERSION, **query})}"

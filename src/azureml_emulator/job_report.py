@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
-from urllib.error import HTTPError
 
 from azureml_emulator.inside import Inside
 
 ENDED = frozenset({"Completed", "Failed", "Canceled", "NotResponding"})
 """The statuses of a job that does not run any more."""
+_FAILED = ENDED - {"Completed"}
 
 
 def statuses(inside: Inside) -> dict[str, str]:
@@ -29,36 +30,30 @@ def report(inside: Inside) -> list[dict[str, Any]]:
         None), `experiment_name`, `workspace` and `created`.
     """
     entries = [
-        _entry(inside, workspace, job)
+        entry
         for workspace in inside.workspaces()
-        for job in inside.jobs(workspace)
+        if (jobs := inside.jobs(workspace))
+        for entry in _entries(inside, workspace, jobs)
     ]
     return sorted(entries, key=lambda entry: str(entry["created"]))
 
 
-def _entry(inside: Inside, workspace: dict[str, Any], job: dict[str, Any]) -> dict[str, Any]:
-    properties = job.get("properties") or {}
-    run = inside.run(workspace, job["name"]) if properties.get("status") != "Completed" else {}
-    error = ((run.get("error") or {}).get("error") or {}).get("message")
-    return {
-        "name": job["name"],
-        "display_name": properties.get("displayName"),
-        "type": str(properties.get("jobType", "")).lower(),
-        "status": properties.get("status"),
-        "metrics": _metrics(inside, workspace, job["name"]),
-        "parent": properties.get("parentJobName"),
-        "error": error,
-        "experiment_name": properties.get("experimentName"),
-        "workspace": workspace["name"],
-        "created": (job.get("systemData") or {}).get("createdAt"),
-    }
-
-
-def _metrics(inside: Inside, workspace: dict[str, Any], name: str) -> dict[str, float]:
-    """Return a job's metrics: none when it is no run, such as a job that never started."""
-    try:
-        return inside.metrics(workspace, name)
-    except HTTPError as error:
-        if error.code != 404:
-            raise
-        return {}
+def _entries(
+    inside: Inside, workspace: dict[str, Any], jobs: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    metrics = inside.metrics(workspace)
+    for job in jobs:
+        properties = job.get("properties") or {}
+        run = inside.run(workspace, job["name"]) if properties.get("status") in _FAILED else {}
+        yield {
+            "name": job["name"],
+            "display_name": properties.get("displayName"),
+            "type": str(properties.get("jobType", "")).lower(),
+            "status": properties.get("status"),
+            "metrics": metrics.get(job["name"], {}),
+            "parent": properties.get("parentJobName"),
+            "error": ((run.get("error") or {}).get("error") or {}).get("message"),
+            "experiment_name": properties.get("experimentName"),
+            "workspace": workspace["name"],
+            "created": (job.get("systemData") or {}).get("createdAt"),
+        }
