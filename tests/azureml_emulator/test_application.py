@@ -14,7 +14,7 @@ from azureml_emulator.application import Application
 from azureml_emulator.core.arm import WorkspaceId
 from azureml_emulator.core.clock import ManualClock
 from azureml_emulator.core.http import Request, Response
-from azureml_emulator.resources import workspaces
+from azureml_emulator.resources import workspace_updates
 
 Ask = Callable[..., Response]
 
@@ -91,7 +91,7 @@ def test_fault_of_our_own(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A fault is logged and answered; nothing that the request did is kept."""
-    monkeypatch.setattr(workspaces, "timestamp", lambda moment: 1 / 0)
+    monkeypatch.setattr(workspace_updates, "timestamp", lambda moment: 1 / 0)
     with caplog.at_level(logging.ERROR):
         response = ask("PATCH", str(default.arm_id), {"tags": {"a": "b"}})
     assert response.status == 501
