@@ -71,7 +71,8 @@ def _settle(asked: Asked) -> dict[str, Any]:
     public = asked.properties.get("remoteLoginPortPublicAccess") or "NotSpecified"
     if public == "NotSpecified":
         public = present.get("remoteLoginPortPublicAccess", "Enabled")
-    return {
+    login = asked.properties.get("userAccountCredentials") or {}
+    settled = {
         "vmSize": size,
         "vmPriority": _priority(asked.properties.get("vmPriority"), present),
         "scaleSettings": scale,
@@ -97,6 +98,14 @@ def _settle(asked: Asked) -> dict[str, Any]:
         "enableBatchPrivateLink": False,
         "propertyBag": {},
     }
+    credentials = present.get("userAccountCredentials")
+    if login and credentials is None:  # the login cannot be changed after creation
+        credentials = {
+            "adminUserName": login.get("adminUserName"),
+            "adminUserPassword": None,
+            "adminUserSshPublicKey": login.get("adminUserSshPublicKey"),
+        }
+    return settled | ({"userAccountCredentials": credentials} if credentials else {})
 
 
 def _priority(asked: str | None, present: dict[str, Any]) -> str:
@@ -160,4 +169,5 @@ KIND = Kind(
         "nodeStateCounts": None,
         "allocationState": None,
     },
+    later=("allocationStateTransitionTime", "propertyBag", "userAccountCredentials"),
 )

@@ -131,7 +131,7 @@ def put_compute(call: Call) -> Response:
     """Create a compute, or change the one that has the name."""
     request, now = call.request.json(), call.clock.now()
     asked = request.get("properties") or {}
-    kind = _kind(str(asked.get("computeType")))
+    kind = _kind(asked.get("computeType"))
     existing = call.store.get(call.id)
     body = existing.body if existing else _new(call)
     properties = body["properties"]
@@ -165,10 +165,8 @@ def put_compute(call: Call) -> Response:
         "isAttachedCompute": kind.attached,
         "properties": settled,
     }
-    meanwhile = {"provisioningState": "Creating"}
-    overlay = {} if existing and kind is instances.KIND else kind.meanwhile
     compute = Resource(call.id, TYPE, body)
-    url = _begin(call, compute, meanwhile | ({"properties": overlay} if overlay else {}))
+    url = _begin(call, compute, _creating(kind, new=existing is None))
     return Response.of_json(_shown(compute, now), 201, {"azure-asyncoperation": url})
 
 
@@ -196,7 +194,20 @@ def _new(call: Call) -> dict[str, Any]:
     }
 
 
-def _kind(compute_type: str) -> Kind:
+def _creating(kind: Kind, *, new: bool) -> dict[str, Any]:
+    """Return how a compute is shown until it is ready: values, and the names of what is not."""
+    shown: dict[str, Any] = {"provisioningState": "Creating"}
+    if new:
+        shown |= {"provisioningWarnings": None, "hidden": ["computeLocation"]}
+    if new or kind is not instances.KIND:
+        shown["properties"] = kind.meanwhile | {"hidden": list(kind.later)}
+    return shown
+
+
+def _kind(compute_type: str | None) -> Kind:
+    if not compute_type:
+        reason = "it must be given"
+        raise BAD_VALUE.error(property="computeType", value="", reason=reason)
     kind = _KINDS.get(compute_type.lower())
     if kind is None:
         raise UNKNOWN_KIND.error(type=compute_type)
@@ -339,7 +350,13 @@ def _shown(compute: Resource, now: datetime) -> dict[str, Any]:
     body, private = compute.body, compute.private
     if now >= parse_timestamp(private["ready"]):
         return body
-    properties = body["properties"]
-    meanwhile = dict(private["meanwhile"])
-    inner = properties["properties"] | meanwhile.pop("properties", {})
-    return body | {"properties": properties | meanwhile | {"properties": inner}}
+    return body | {"properties": _overlaid(body["properties"], private["meanwhile"])}
+
+
+def _overlaid(values: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:
+    """Return values with those of an overlay, and without those that it hides."""
+    shown = values | {name: value for name, value in overlay.items() if name != "hidden"}
+    if "properties" in overlay:
+        shown["properties"] = _overlaid(values["properties"], overlay["properties"])
+    hidden = overlay.get("hidden", ())
+    return {name: value for name, value in shown.items() if name not in hidden}

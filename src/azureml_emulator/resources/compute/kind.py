@@ -75,12 +75,14 @@ class Kind:
         settle: returns the compute's values once it is ready; raises what Azure answers to
             values that cannot be.
         meanwhile: the values that are shown instead until then.
+        later: the values that are not shown at all until then.
         attached: whether it is somebody else's resource, only made known to the workspace.
     """
 
     compute_type: str
     settle: Callable[[Asked], dict[str, Any]]
     meanwhile: dict[str, Any] = field(default_factory=dict)
+    later: tuple[str, ...] = ()
     attached: bool = False
 
 

@@ -92,12 +92,22 @@ def test_spellings_of_low_priority(ml_client: MLClient, compute_name: GiveName, 
     assert ml_client.compute.begin_create_or_update(asked).result().tier == "low_priority"
 
 
+def test_login(ml_client: MLClient, compute_name: GiveName) -> None:
+    """The login is shown, without its password, and stays as it was created."""
+    settings = AmlComputeSshSettings(admin_username="azureuser", ssh_key_value="ssh-rsa AAAA")
+    asked = AmlCompute(name=compute_name(), ssh_settings=settings)
+    ml_client.compute.begin_create_or_update(asked).result()
+    ml_client.compute.begin_create_or_update(AmlCompute(name=asked.name)).result()
+    found = ml_client.compute.get(asked.name).ssh_settings
+    assert (found.admin_username, found.ssh_key_value) == ("azureuser", "ssh-rsa AAAA")
+
+
 def test_secrets_are_not_kept(ml_client: MLClient, compute_name: GiveName, service: Any) -> None:
     """A password goes in and never comes out."""
     settings = AmlComputeSshSettings(admin_username="azureuser", admin_password="Open-Sesame-1")
     asked = AmlCompute(name=compute_name(), ssh_settings=settings)
     made = ml_client.compute.begin_create_or_update(asked).result()
-    assert made.ssh_settings is None
+    assert made.ssh_settings.admin_password is None
     application: Application = service.application
     with application._store.read() as store:
         kept = store.get(made.id)

@@ -129,3 +129,12 @@ def test_other_types_are_refused(ask: Any, default: Any) -> None:
     answer = ask("PUT", target, body)
     assert answer.status == 501
     assert b"computes of type 'Databricks'" in answer.body
+
+
+@pytest.mark.offline_only
+@pytest.mark.parametrize("body", [{}, {"properties": {}}, {"properties": {"computeType": ""}}])
+def test_no_type(ask: Any, default: Any, body: dict[str, Any]) -> None:
+    """A body without a type is a bad request."""
+    answer = ask("PUT", f"{default.arm_id}/computes/nothing", body)
+    assert answer.status == 400
+    assert b"'computeType' is invalid" in answer.body
