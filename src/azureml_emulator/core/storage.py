@@ -19,15 +19,15 @@ import os
 import shutil
 import threading
 import time
-import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from azureml_emulator.core.staging import Staging
+
 _PROPERTIES = ".properties"
 _UPLOADS = ".uploads"
-_FORGET_BLOCKS = 7 * 24 * 3600.0  # seconds that Azure keeps blocks nobody commits
 _CHUNK = 1 << 20
 
 
@@ -79,16 +79,7 @@ class Storage:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._lock = threading.RLock()
-        uploads = root / _UPLOADS
-        uploads.mkdir(parents=True, exist_ok=True)
-        # Nobody goes on with a body that broke off; blocks may still be committed.
-        for left in uploads.glob("tmp-*"):
-            left.unlink(missing_ok=True)
-        for doomed in uploads.glob("doomed-*"):
-            shutil.rmtree(doomed, ignore_errors=True)
-        for blocks in uploads.glob("blocks-*"):
-            if time.time() - blocks.stat().st_mtime > _FORGET_BLOCKS:
-                shutil.rmtree(blocks, ignore_errors=True)
+        self._staging = Staging(root / _UPLOADS)
 
     def path(self, account: str, container: str, blob: str = "") -> Path:
         """Return where a blob, a folder or (without `blob`) a container is or would be.
@@ -126,10 +117,7 @@ class Storage:
         with self._lock:
             existed = path.is_dir()
             if existed:
-                # First out of sight at once, then gone.
-                doomed = self.root / _UPLOADS / f"doomed-{uuid.uuid4().hex}"
-                path.rename(doomed)
-                shutil.rmtree(doomed)
+                self._staging.doom(path)
             shutil.rmtree(self.root / _PROPERTIES / account / container, ignore_errors=True)
         return existed
 
@@ -177,14 +165,9 @@ class Storage:
         """
         return self.local_path(location).open("rb")
 
-    @contextlib.contextmanager
-    def receive(self) -> Iterator[Path]:
+    def receive(self) -> contextlib.AbstractContextManager[Path]:
         """Give out a name for bytes on their way in; what is left there at the end is deleted."""
-        path = self.root / _UPLOADS / f"tmp-{uuid.uuid4().hex}"
-        try:
-            yield path
-        finally:
-            path.unlink(missing_ok=True)
+        return self._staging.receive()
 
     def commit(self, source: Path, location: Location, properties: Properties) -> Properties:
         """Make the file `source` the blob at `location`, whole and at once.
@@ -303,8 +286,7 @@ class Storage:
     def blocks(self, location: Location) -> Path:
         """Return the folder of the blocks that are staged for a blob; it need not exist."""
         self.local_path(location)
-        name = hashlib.sha256("\0".join(asdict(location).values()).encode()).hexdigest()
-        return self.root / _UPLOADS / f"blocks-{name}"
+        return self._staging.blocks("\0".join(asdict(location).values()))
 
     def forget_blocks(self, location: Location) -> None:
         """Delete the blocks that are staged for a blob."""

@@ -1,7 +1,6 @@
 """Datastores: named connections from a workspace to storage.
 
-Every workspace is born with four. Their keys are kept apart from what is shown, so only
-`listSecrets` can give them out.
+Keys are kept apart from what is shown, so only `listSecrets` can give them out.
 
 Sources: recordings `datastore/blob_store` (2022-08-25) and
 `pipeline_job/pipeline_job_download` (2026-02-27) of azure-ai-ml's tests; for the four
@@ -11,20 +10,18 @@ datastores also the article cited at the routes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from azureml_emulator.core.arm import WORKSPACE, ArmId, derived_guid
+from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.clock import offset_timestamp
 from azureml_emulator.core.hosts import ARM
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
-from azureml_emulator.core.store import Resource, Transaction
+from azureml_emulator.core.store import Resource
 from azureml_emulator.services.storage import signatures
-from azureml_emulator.services.storage.accounts import account_key
 
 TYPE = "Microsoft.MachineLearningServices/workspaces/datastores"
 _COLLECTION = f"{WORKSPACE}/datastores"
@@ -261,85 +258,3 @@ def _find(call: Call) -> Resource:
     if datastore is None:
         raise NOT_FOUND.error(name=call.params["name"])
     return datastore
-
-
-@dataclass(frozen=True)
-class _Default:
-    """One of the datastores that every workspace has."""
-
-    name: str
-    type: str
-    place: str
-    place_name: str
-    is_default: bool = False
-
-
-_DEFAULTS = (
-    _Default("workspaceartifactstore", "AzureBlob", "containerName", "azureml"),
-    _Default("workspaceblobstore", "AzureBlob", "containerName", "azureml-blobstore-{guid}", True),
-    _Default("workspacefilestore", "AzureFile", "fileShareName", "azureml-filestore-{guid}"),
-    _Default("workspaceworkingdirectory", "AzureFile", "fileShareName", "code-{digits}"),
-)
-
-
-def create_defaults(
-    store: Transaction, workspace: ArmId, storage_account: ArmId, now: datetime
-) -> None:
-    """Create the four datastores of a new workspace.
-
-    A workspace whose `systemDatastoresAuthMode` is `identity` gets them without keys.
-    """
-    shown = store.get(workspace.key)
-    by_key = shown is None or shown.body["properties"]["systemDatastoresAuthMode"] != "identity"
-    guid = derived_guid(workspace.key, "workspaceId")
-    for default in _DEFAULTS:
-        store.put(_build(default, workspace, storage_account, guid, by_key, now))
-
-
-def _build(
-    default: _Default,
-    workspace: ArmId,
-    storage_account: ArmId,
-    guid: str,
-    by_key: bool,
-    now: datetime,
-) -> Resource:
-    place_name = default.place_name.format(guid=guid, digits=derived_guid(guid, "code"))
-    # The recorded artifact store and working directory name no account of their own group.
-    own_group = default.name in ("workspaceblobstore", "workspacefilestore")
-    properties: dict[str, Any] = {
-        "description": None,
-        "tags": None,
-        "properties": None,
-        "isDefault": default.is_default,
-        "credentials": {"credentialsType": "AccountKey" if by_key else "None"},
-        "intellectualProperty": None,
-        "subscriptionId": storage_account.subscription_id if own_group else None,
-        "resourceGroup": storage_account.resource_group if own_group else None,
-        "datastoreType": default.type,
-        "accountName": storage_account.name,
-        default.place: place_name,
-        "endpoint": "core.windows.net",
-        "protocol": "https",
-        "serviceDataAccessAuthIdentity": (
-            "WorkspaceSystemAssignedIdentity" if default.is_default else "None"
-        ),
-    }
-    moment = offset_timestamp(now)
-    datastore_id = f"{workspace}/datastores/{default.name}"
-    body = {
-        "id": datastore_id,
-        "name": default.name,
-        "type": TYPE,
-        "properties": properties,
-        "systemData": {
-            "createdAt": moment,
-            "createdByType": "Application",
-            "lastModifiedAt": moment,
-            "lastModifiedByType": "Application",
-        },
-    }
-    private: dict[str, Any] = {"system": True}
-    if by_key:
-        private["key"] = account_key(storage_account.key)
-    return Resource(datastore_id, TYPE, body, private)

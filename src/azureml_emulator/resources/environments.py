@@ -122,6 +122,7 @@ class Environments(AssetKind):
 
     word = "environments"
     operations = "environments"
+    labelled = True
     archive_status = 201
     sources = "; ".join(
         (

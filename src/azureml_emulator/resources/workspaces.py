@@ -23,7 +23,7 @@ from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, recording
 from azureml_emulator.core.store import Resource, Transaction
-from azureml_emulator.resources import datastores, workspace_defaults
+from azureml_emulator.resources import default_datastores, workspace_defaults
 
 TYPE = workspace_defaults.TYPE
 RETENTION = timedelta(days=14)
@@ -194,4 +194,4 @@ def create(
         body["identity"] = identity
     store.put(Resource(workspace.key, TYPE, body))
     storage_account = ArmId.parse(body["properties"]["storageAccount"])
-    datastores.create_defaults(store, workspace, storage_account, now)
+    default_datastores.create_defaults(store, workspace, storage_account, now)

@@ -129,16 +129,6 @@ def test_folders_and_blobs_exclude_each_other(storage: Storage) -> None:
         storage.create_folder(Location("acct", "files", "a/b"))
 
 
-def test_blocks_live_for_a_week(storage: Storage) -> None:
-    """Staged blocks outlive a restart, but not a week."""
-    folders = [storage.blocks(Location("acct", "files", name)) for name in ("new", "old")]
-    for folder in folders:
-        folder.mkdir()
-    os.utime(folders[1], (0, 0))
-    Storage(storage.root)
-    assert [folder.exists() for folder in folders] == [True, False]
-
-
 def test_delete_container(storage: Storage) -> None:
     """A deleted container takes its blobs and their properties along."""
     location = put(storage, "a", b"1", owner="me")

@@ -34,30 +34,6 @@ from azureml_emulator.core.http import Response
 Ask = Callable[..., Response]
 
 
-def test_list(client: MLClient) -> None:
-    """Every workspace is born with four datastores."""
-    assert {(store.name, store.type) for store in client.datastores.list()} == {
-        ("workspaceartifactstore", "AzureBlob"),
-        ("workspaceblobstore", "AzureBlob"),
-        ("workspacefilestore", "AzureFile"),
-        ("workspaceworkingdirectory", "AzureFile"),
-    }
-
-
-def test_get(client: MLClient, workspace: Workspace) -> None:
-    """A datastore names the storage account of its workspace."""
-    datastore = client.datastores.get("workspaceblobstore")
-    assert datastore.account_name == workspace.storage_account.rpartition("/")[2]
-    assert datastore.container_name.startswith("azureml-blobstore-")
-    assert datastore.protocol == "https"
-    assert datastore.endpoint == "core.windows.net"
-
-
-def test_get_default(client: MLClient) -> None:
-    """The default datastore is the blob store."""
-    assert client.datastores.get_default().name == "workspaceblobstore"
-
-
 def test_get_of_a_missing_datastore(client: MLClient) -> None:
     """The error is that of the Azure ML service."""
     with pytest.raises(ResourceNotFoundError) as raised:

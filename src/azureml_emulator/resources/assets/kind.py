@@ -67,6 +67,8 @@ class AssetKind(ABC):
     operations: str
     errors: Errors
     sources: str
+    labelled = False
+    """Whether a version shows that it is the latest one (see `shown`)."""
     archive_status = 200
     """The status of an update of a container."""
     container_history: tuple[str, ...] = _HISTORY

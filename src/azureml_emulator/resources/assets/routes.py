@@ -153,7 +153,8 @@ def _list_versions(call: Call, kind: AssetKind) -> Response:
         found = [version for version in found if version.body["properties"]["stage"] == stage]
     top = query.get("$top", "")
     found = found[: int(top)] if top.isdecimal() else found
-    return page(call.request, [_shown_version(call, kind, version) for version in found])
+    shown = [kind.shown(version, latest=version is present[-1]) for version in found]
+    return page(call.request, shown)
 
 
 def _wanted(call: Call, resource: Resource, *, archived: bool = False) -> bool:
@@ -170,5 +171,7 @@ def _shown(call: Call, kind: AssetKind, container: Resource) -> dict[str, object
 
 
 def _shown_version(call: Call, kind: AssetKind, version: Resource) -> dict[str, object]:
+    if not kind.labelled:
+        return version.body
     present = list_versions(call.store, kind, _workspace_id(call), call.params["name"])
     return kind.shown(version, latest=bool(present) and present[-1].id == version.id.lower())

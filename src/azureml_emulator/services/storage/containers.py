@@ -15,7 +15,7 @@ from azureml_emulator.core.sources import link
 from azureml_emulator.core.storage import Location, Properties, StorageNameError
 from azureml_emulator.services.storage import faults
 from azureml_emulator.services.storage.access import account_of, authorise
-from azureml_emulator.services.storage.blobs import http_date
+from azureml_emulator.services.storage.blob_answers import http_date
 
 _REST = "https://learn.microsoft.com/rest/api/storageservices"
 _ACCOUNT = "/"
