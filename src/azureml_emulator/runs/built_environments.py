@@ -35,6 +35,8 @@ _DONE = "built.json"
 _NOT_PACKAGES = frozenset({"python", "pip"})
 # The offline workspace has its own plugin for `azureml://`; the other is for Azure only.
 _REPLACED = {"azureml-mlflow": "mlflow-skinny<3", "pytorch": "torch"}
+_NOBODYS = "99999.99999"
+_AVAILABLE = re.compile(r"\(from versions: ([^)]*)\)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -126,13 +128,13 @@ class _Build:
         """Return the requirement with a version that can be installed; empty without any."""
         if need.name in _REPLACED:
             return _line(need)
+        # Asked for what nobody has, pip names the wheels that it can install; `pip index versions`
+        # also names what would have to be compiled.
         said = self._place / "versions.txt"
         said.unlink(missing_ok=True)
-        if not self._pip(["index", "versions", "--only-binary=:all:", need.name], said):
-            return ""
-        _, found, listed = said.read_text().partition("Available versions:")
-        available = [text.strip() for text in listed.partition("\n")[0].split(",")]
-        version = nearest(need.wanted, available) if found else None
+        self._pip(["install", "--only-binary=:all:", f"{need.name}=={_NOBODYS}"], said)
+        listed = _AVAILABLE.search(said.read_text())
+        version = nearest(need.wanted, listed[1].split(", ")) if listed else None
         return f"{need.name}=={version}" if version else ""
 
     def _pip(self, arguments: list[str], log: Path) -> bool:
