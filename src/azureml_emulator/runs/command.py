@@ -1,17 +1,12 @@
 """One command job, from Queued to its end.
 
 Sources: Microsoft Learn, "Troubleshooting jobs" and the recorded state changes
-(`command_job/command_job_serverless`, 2023-10-31) for the states; the recording
-`pipeline_job/pipeline_job_child_run_download` (2026-02-27) for how a failed run words its error;
-public reports of failed jobs for `User process ... exited with status code`.
+(`command_job/command_job_serverless`, 2023-10-31) for the states.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
-import shlex
 import shutil
 import uuid
 from collections.abc import Mapping
@@ -21,7 +16,7 @@ from azureml_emulator.core import uris
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.storage import Location, Storage
 from azureml_emulator.core.store import Store
-from azureml_emulator.runs import interpreter, variables
+from azureml_emulator.runs import failures, interpreter, variables
 from azureml_emulator.runs.built_environments import (
     SWITCH,
     Builder,
@@ -43,16 +38,7 @@ from azureml_emulator.runs.process import Ending, JobProcess
 from azureml_emulator.runs.stopping import Reason, Stop
 
 _LONGEST_LOOK = 1.0  # seconds between two looks at a clock that may be moved
-_ERROR_TAIL = 4000  # bytes of the log that the error of a failed job quotes
 _CLOSED = "The offline workspace was stopped while the job was running. Submit the job again."
-_MISSING_DATA = (
-    "\nError Code: ScriptExecution.StreamAccess.NotFound"
-    "\nNative Error: error in streaming from input data sources"
-    "\n\tStreamError(NotFound)\n=> stream not found\n\tNotFound"
-    "\nError Message: The requested stream was not found."
-    " Please make sure the request uri is correct.| {uri}"
-)
-
 _log = logging.getLogger(__name__)
 
 
@@ -158,7 +144,7 @@ class CommandExecutor:
             command, environment = self._prepare(plan, files, given, stop)
             ending = self._command(job, plan, files, command, environment, stop)
             self._move(job.resource.id, "Finalizing")
-            error = _error_of(ending, command, plan, files.log(STD_LOG), stop)
+            error = failures.of_command(ending, command, plan, files.log(STD_LOG), stop)
             log.write(f"The command has ended: {ending}")
             files.keep_artifacts()
             self._keep_outputs(plan, files, succeeded=not error and stop.reason is None)
@@ -175,7 +161,7 @@ class CommandExecutor:
             files.create()
             inputs = {item.name: files.deliver(item) for item in plan.inputs}
         except MissingDataError as missing:
-            raise _FailedError(_MISSING_DATA.format(uri=missing)) from None
+            raise _FailedError(failures.MISSING_DATA.format(uri=missing)) from None
         outputs = {item.name: files.prepare_output(item) for item in plan.outputs}
         try:
             command = render(plan.command, inputs, outputs)
@@ -285,46 +271,3 @@ class _LifecycleLog:
         moment = self._clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
         with self._path.open("a", encoding="utf-8") as log:
             log.write(f"{moment} {line}\n")
-
-
-def _error_of(ending: Ending, command: str, plan: Plan, log: Path, stop: Stop) -> str:
-    """Return the error of a command that did not succeed, else nothing."""
-    if stop.reason is Reason.TIMEOUT:
-        return (
-            f"The job exceeded its limit of {plan.timeout:.0f} seconds (limits.timeout)"
-            " and was stopped."
-        )
-    if ending.exit_code == 0:
-        return ""
-    program = _program(command)
-    how = (
-        f"exited with status code {ending.exit_code}"
-        if ending.exit_code is not None
-        else f"was killed by signal {ending.signal}"
-    )
-    message = (
-        f"Execution failed. User process '{program}' {how}."
-        f" Please check log file '{STD_LOG}' for error details."
-    )
-    quoted = _tail(log)
-    return f"{message} Error: {quoted}" if quoted else message
-
-
-def _program(command: str) -> str:
-    """Return the program that the last part of a command line starts."""
-    last = command.replace("&&", ";").replace("||", ";").strip().rstrip(";").rpartition(";")[2]
-    with contextlib.suppress(ValueError):
-        words = [word for word in shlex.split(last) if "=" not in word]
-        if words:
-            return os.path.basename(words[0])  # noqa: PTH119 - not a path of this machine
-    return "bash"
-
-
-def _tail(log: Path) -> str:
-    """Return the end of what the command printed, from the last traceback on."""
-    with log.open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - _ERROR_TAIL))
-        text = file.read().decode(errors="replace")
-    text = text.rpartition(f"{interpreter.RULE}\n")[2]
-    start = text.rfind("Traceback (most recent call last)")
-    return text[max(start, 0) :].strip()

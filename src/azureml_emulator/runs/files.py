@@ -15,7 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from azureml_emulator.core import uris
-from azureml_emulator.core.storage import Location, Properties, Storage
+from azureml_emulator.core.blob_records import Properties
+from azureml_emulator.core.storage import Location, Storage
 from azureml_emulator.runs.job import Input, Output, Plan
 
 STD_LOG = "user_logs/std_log.txt"
