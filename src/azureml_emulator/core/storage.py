@@ -13,17 +13,15 @@ blob cannot have the name of a folder: `a` and `a/b` exclude each other, as in a
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import os
 import shutil
 import threading
-import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from azureml_emulator.core.blob_records import Properties, Records
 from azureml_emulator.core.staging import Staging
 
 _PROPERTIES = ".properties"
@@ -52,23 +50,6 @@ class Location:
     path: str
 
 
-@dataclass
-class Properties:
-    """What is known of a blob beside its bytes.
-
-    `headers` are those that a download gives back (`content-type`, ...). `etag` and
-    `changed` (seconds since 1970) change with bytes and metadata alike.
-    """
-
-    size: int = 0
-    type: str = "BlockBlob"
-    headers: dict[str, str] = field(default_factory=dict)
-    metadata: dict[str, str] = field(default_factory=dict)
-    created: float = 0.0
-    changed: float = 0.0
-    etag: str = ""
-
-
 class Storage:
     """The files beneath one directory. Safe for many threads.
 
@@ -80,6 +61,7 @@ class Storage:
         self.root = root
         self._lock = threading.RLock()
         self._staging = Staging(root / _UPLOADS)
+        self._records = Records(root / _PROPERTIES, self._staging.receive)
 
     def path(self, account: str, container: str, blob: str = "") -> Path:
         """Return where a blob, a folder or (without `blob`) a container is or would be.
@@ -118,7 +100,7 @@ class Storage:
             existed = path.is_dir()
             if existed:
                 self._staging.doom(path)
-            shutil.rmtree(self.root / _PROPERTIES / account / container, ignore_errors=True)
+            shutil.rmtree(self._records.folder(account, container), ignore_errors=True)
         return existed
 
     def delete_account(self, account: str) -> None:
@@ -133,29 +115,12 @@ class Storage:
         A folder counts as a blob only when it was created as one (`create_folder`).
         """
         path = self.local_path(location)
-        record = self._record(location)
         with self._lock:
             try:
                 status = path.stat()
             except (FileNotFoundError, NotADirectoryError):
                 return None
-            try:
-                stored = json.loads(record.read_bytes())
-            except FileNotFoundError:
-                stored = None
-        if path.is_dir():
-            if stored is None or stored["type"] != "Folder":
-                return None
-            return _properties(stored, 0)
-        identity = [status.st_size, status.st_mtime_ns]
-        if stored is None or stored["identity"] != identity:
-            return Properties(
-                size=status.st_size,
-                created=status.st_mtime,
-                changed=status.st_mtime,
-                etag=_etag(status.st_mtime_ns),
-            )
-        return _properties(stored, status.st_size)
+            return self._records.read(self._record(location), status, folder=path.is_dir())
 
     def open(self, location: Location) -> BinaryIO:
         """Open a blob for reading; a later overwrite does not touch what is read.
@@ -169,13 +134,21 @@ class Storage:
         """Give out a name for bytes on their way in; what is left there at the end is deleted."""
         return self._staging.receive()
 
-    def commit(self, source: Path, location: Location, properties: Properties) -> Properties:
+    def commit(
+        self,
+        source: Path,
+        location: Location,
+        properties: Properties,
+        check: Callable[[Properties | None], None] = lambda present: None,
+    ) -> Properties:
         """Make the file `source` the blob at `location`, whole and at once.
 
         Args:
             source: a file that `receive` gave the name of.
             location: the blob; one that is there is replaced.
             properties: type, headers and metadata; the rest is filled in.
+            check: looks at what is there, at a moment when nobody else can change it; what it
+                raises stops the commit.
 
         Returns:
             The blob's properties.
@@ -186,11 +159,12 @@ class Storage:
         target = self.local_path(location)
         with self._lock:
             before = self.properties(location)
+            check(before)
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if target.is_dir():
                     raise IsADirectoryError
-                written = self._write_record(source, location, properties, before)
+                written = self._records.write(self._record(location), source, properties, before)
                 source.replace(target)
             except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
                 raise StorageClashError(
@@ -207,7 +181,7 @@ class Storage:
                 raise FileNotFoundError(target)
             with source.open("rb") as new, target.open("ab") as blob:
                 shutil.copyfileobj(new, blob, _CHUNK)
-            return self._write_record(target, location, properties, properties)
+            return self._records.write(self._record(location), target, properties, properties)
 
     def set_metadata(
         self, location: Location, metadata: dict[str, str], headers: dict[str, str] | None = None
@@ -220,7 +194,9 @@ class Storage:
             properties.metadata = metadata
             if headers is not None:
                 properties.headers = headers
-            return self._write_record(self.local_path(location), location, properties, properties)
+            return self._records.write(
+                self._record(location), self.local_path(location), properties, properties
+            )
 
     def create_folder(self, location: Location) -> Properties:
         """Create a folder that is there without any blob in it, as data lakes have them."""
@@ -230,7 +206,9 @@ class Storage:
                 path.mkdir(parents=True, exist_ok=True)
             except (FileExistsError, NotADirectoryError) as error:
                 raise StorageClashError(f"{location.path!r} is a blob, or inside one") from error
-            return self._write_record(path, location, Properties(type="Folder"), None)
+            return self._records.write(
+                self._record(location), path, Properties(type="Folder"), None
+            )
 
     def delete(self, location: Location) -> bool:
         """Delete a blob and the folders that it leaves empty; return whether it existed.
@@ -293,45 +271,4 @@ class Storage:
         shutil.rmtree(self.blocks(location), ignore_errors=True)
 
     def _record(self, location: Location) -> Path:
-        name = hashlib.sha256(location.path.strip("/").encode()).hexdigest()
-        return self.root / _PROPERTIES / location.account / location.container / f"{name}.json"
-
-    def _write_record(
-        self,
-        file: Path,
-        location: Location,
-        properties: Properties,
-        before: Properties | None,
-    ) -> Properties:
-        status, now = file.stat(), time.time_ns()
-        stored = {
-            "type": properties.type,
-            "headers": properties.headers,
-            "metadata": properties.metadata,
-            "created": before.created if before else now / 1e9,
-            "changed_ns": now,
-            "identity": [status.st_size, status.st_mtime_ns],
-        }
-        record = self._record(location)
-        record.parent.mkdir(parents=True, exist_ok=True)
-        with self.receive() as temporary:
-            temporary.write_text(json.dumps(stored))
-            temporary.replace(record)
-        return _properties(stored, status.st_size)
-
-
-def _properties(stored: dict[str, Any], size: int) -> Properties:
-    changed_ns = stored["changed_ns"]
-    return Properties(
-        size=size,
-        type=stored["type"],
-        headers=stored["headers"],
-        metadata=stored["metadata"],
-        created=stored["created"],
-        changed=changed_ns / 1e9,
-        etag=_etag(changed_ns),
-    )
-
-
-def _etag(moment_ns: int) -> str:
-    return f'"0x{moment_ns:X}"'
+        return self._records.path(location.account, location.container, location.path)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.storage import (
     Location,
-    Properties,
     Storage,
     StorageClashError,
     StorageNameError,

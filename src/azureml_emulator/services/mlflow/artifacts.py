@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from azureml_emulator.core import uris
+from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.hosts import AZUREML_API
 from azureml_emulator.core.http import Headers, Response
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import link, recording
 from azureml_emulator.core.storage import (
     Location,
-    Properties,
     StorageClashError,
     StorageNameError,
 )

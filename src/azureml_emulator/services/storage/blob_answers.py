@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.http import Headers, Response
 from azureml_emulator.core.routing import Call
-from azureml_emulator.core.storage import Location, Properties
+from azureml_emulator.core.storage import Location
 from azureml_emulator.services.storage import faults
 
 _STORED = (

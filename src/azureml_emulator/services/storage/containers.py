@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 
+from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.hosts import BLOB
 from azureml_emulator.core.http import Headers, Response
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import link
-from azureml_emulator.core.storage import Location, Properties, StorageNameError
+from azureml_emulator.core.storage import Location, StorageNameError
 from azureml_emulator.services.storage import faults
 from azureml_emulator.services.storage.access import account_of, authorise
 from azureml_emulator.services.storage.blob_answers import http_date

@@ -11,13 +11,13 @@ import shutil
 from pathlib import Path
 from typing import BinaryIO
 
+from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.hosts import DATA_LAKE
 from azureml_emulator.core.http import Headers, Response
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import link
 from azureml_emulator.core.storage import (
     Location,
-    Properties,
     StorageClashError,
     StorageNameError,
 )

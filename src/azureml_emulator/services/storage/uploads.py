@@ -11,9 +11,10 @@ import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.http import Headers, Response
 from azureml_emulator.core.routing import Call
-from azureml_emulator.core.storage import Location, Properties
+from azureml_emulator.core.storage import Location
 from azureml_emulator.services.storage import faults
 from azureml_emulator.services.storage.blob_answers import (
     ENCRYPTED,
@@ -40,8 +41,9 @@ def upload(call: Call, location: Location) -> Response:
         asked = Properties(type=kind, headers=sent_headers(call), metadata=sent_metadata(call))
         asked.headers.setdefault("content-md5", digest)
         # Looked at again: another upload may have ended while this one was on its way.
-        check_conditions(call, call.storage.properties(location))
-        stored = call.storage.commit(received, location, asked)
+        stored = call.storage.commit(
+            received, location, asked, lambda present: check_conditions(call, present)
+        )
     return changed(stored, 201, {"content-md5": digest})
 
 
@@ -70,7 +72,9 @@ def commit_blocks(call: Call, location: Location) -> Response:
                     with (folder / _block_file(block)).open("rb") as source:
                         shutil.copyfileobj(source, target, _CHUNK)
             asked = Properties(headers=sent_headers(call), metadata=sent_metadata(call))
-            stored = call.storage.commit(whole, location, asked)
+            stored = call.storage.commit(
+                whole, location, asked, lambda present: check_conditions(call, present)
+            )
     except FileNotFoundError as error:
         raise faults.INVALID_BLOCK_LIST.error() from error
     call.storage.forget_blocks(location)

@@ -47,8 +47,9 @@ def put(
     headers = {"authorization": f"Bearer {token}", "x-ms-blob-type": "BlockBlob"}
     host = f"{account}.blob.core.windows.net"
 
-    def put(stream: BinaryIO) -> Response:
-        return application.handle(Request.build("PUT", host, "/azureml/blob", headers, stream))
+    def put(stream: BinaryIO, **more: str) -> Response:
+        asked = {**headers, **more}
+        return application.handle(Request.build("PUT", host, "/azureml/blob", asked, stream))
 
     return put
 
@@ -131,3 +132,33 @@ def test_wrong_md5(container: ContainerClient) -> None:
         container.upload_blob("md5", b"1", headers={"Content-MD5": "AAAAAAAAAAAAAAAAAAAAAA=="})
     assert raised.value.error_code == "Md5Mismatch"
     assert not container.get_blob_client("md5").exists()
+
+
+class Interrupted(io.RawIOBase):
+    """A stream of one byte; something else happens while it is read."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        self._meanwhile: Callable[[], object] | None = meanwhile
+
+    def readable(self) -> bool:
+        """Return True: it can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill `buffer` with one byte, once."""
+        if self._meanwhile is None:
+            return 0
+        self._meanwhile()
+        self._meanwhile = None
+        buffer[:1] = b"s"
+        return 1
+
+
+def test_of_two_uploads_at_once_one_wins(put: Callable[..., Response], tmp_path: Path) -> None:
+    """Who must not overwrite is refused even when both began before either had ended."""
+    new = {"if-none-match": "*"}
+    slow = Interrupted(lambda: put(io.BytesIO(b"fast"), **new))
+    response = put(io.BufferedReader(slow), **new)
+    assert response.status == 409
+    assert response.headers["x-ms-error-code"] == "BlobAlreadyExists"
+    assert [p.read_bytes() for p in tmp_path.rglob("blob")] == [b"fast"]
