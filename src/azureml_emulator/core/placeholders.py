@@ -47,6 +47,11 @@ def fill(request: Request, default: WorkspaceId) -> Request:
     return filled
 
 
+def unless_placeholder(value: str | None) -> str | None:
+    """Return a name that stands alone in a request, None when it was never filled in."""
+    return None if value is None or re.fullmatch(r"<[^>]+>", value) else value
+
+
 def _is_small(request: Request) -> bool:
     length = str(request.headers.get("content-length", ""))
     return length.isdecimal() and int(length) <= _LARGEST_BODY

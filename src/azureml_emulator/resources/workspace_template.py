@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from azureml_emulator.core.arm import MACHINE_LEARNING, ArmId
+from azureml_emulator.core.placeholders import unless_placeholder
 from azureml_emulator.core.regions import REGIONS, normalized
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.resources import managed_identities, managed_networks
@@ -149,8 +150,8 @@ def _associated_resources(
             continue
         provider, _, resource_type = kind.type.partition("/")
         (new if option == "new" else existing)[kind] = ArmId(
-            values.get(f"{word}SubscriptionId") or call.params["subscription"],
-            values.get(f"{word}ResourceGroupName") or call.params["group"],
+            unless_placeholder(values.get(f"{word}SubscriptionId")) or call.params["subscription"],
+            unless_placeholder(values.get(f"{word}ResourceGroupName")) or call.params["group"],
             provider,
             (resource_type,),
             (str(values[f"{word}Name"]),),

@@ -6,7 +6,7 @@ import pytest
 
 from azureml_emulator.core.arm import WorkspaceId
 from azureml_emulator.core.http import Request
-from azureml_emulator.core.placeholders import fill
+from azureml_emulator.core.placeholders import fill, unless_placeholder
 
 DEFAULT = WorkspaceId("sub", "group", "ws")
 JSON = {"Content-Type": "application/json", "Content-Length": "100"}
@@ -49,3 +49,10 @@ def test_other_bodies_are_not_read() -> None:
     """The body of an upload is left in the stream."""
     request = Request.build("PUT", "h", "/", {"Content-Type": "text/plain"}, b"/workspaces/<A>")
     assert fill(request, DEFAULT).stream is request.stream
+
+
+def test_names_that_stand_alone() -> None:
+    """Where a name is a value of its own, whoever reads it asks whether it was filled in."""
+    assert unless_placeholder("<RESOURCE_GROUP>") is None
+    assert unless_placeholder(None) is None
+    assert unless_placeholder("rg-offline") == "rg-offline"

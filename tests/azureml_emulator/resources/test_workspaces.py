@@ -227,6 +227,19 @@ def test_not_emulated(
 
 
 @pytest.mark.offline_only
+def test_placeholders(ml_client: MLClient, new_name: GiveName) -> None:
+    """A workspace made in a resource group that was never filled in can be updated and deleted."""
+    lab = MLClient(ml_client._credential, "<SUBSCRIPTION_ID>", "<RESOURCE_GROUP>")
+    created = lab.workspaces.begin_create(Workspace(name=new_name())).result()
+    created.description = "sent back"
+    assert lab.workspaces.begin_update(created).result().description == "sent back"
+    lab.workspaces.begin_delete(
+        created.name, delete_dependent_resources=True, permanently_delete=True
+    ).result()
+    assert created.name not in {found.name for found in ml_client.workspaces.list()}
+
+
+@pytest.mark.offline_only
 def test_create_of_a_hub(ml_client: MLClient, new_name: GiveName) -> None:
     """Other kinds of workspaces are refused by name."""
     from azure.ai.ml.entities import Hub
