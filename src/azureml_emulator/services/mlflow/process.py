@@ -23,6 +23,7 @@ START_RUN = "/azureml/runs/start"
 """The one path of the child process that is not MLflow's own."""
 CONNECTIONS = 4  # requests at once; Python in the child runs them one by one anyway
 _MODULE = "azureml_emulator.services.mlflow.tracking_server"
+_STANDARD_ERROR = 2  # the descriptor: `sys.stderr` may have been replaced by what has none
 _FAREWELL = 5.0  # seconds for what is under way when the workspace closes
 
 _log = logging.getLogger(__name__)
@@ -105,7 +106,7 @@ class _Child:
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
-                stdout=sys.stderr.fileno(),
+                stdout=_STANDARD_ERROR,
                 env=environment,
                 pass_fds=numbers,
                 start_new_session=True,
