@@ -44,9 +44,12 @@ def execute(path: Path, options: Options | None = None) -> None:
         options: how to run it.
 
     Raises:
-        NotebookError: it cannot be read, or a cell failed that is not tagged `raises-exception`.
+        NotebookError: it cannot be read, its output cannot be written, or a cell failed that is
+            not tagged `raises-exception`.
     """
     options = options or Options()
+    if options.output is not None and not options.output.absolute().parent.is_dir():
+        raise NotebookError(f"{options.output} cannot be written: there is no such folder")
     notebook = _read(path)
 
     async def before_first(environment: dict[str, str]) -> None:
