@@ -8,11 +8,12 @@ transaction that is kept only when the handler returns.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from azureml_emulator.areas import AREAS
+from azureml_emulator.core import placeholders
 from azureml_emulator.core.arm import (
     OFFLINE_REGION,
     RESOURCE_GROUP,
@@ -20,14 +21,20 @@ from azureml_emulator.core.arm import (
     WORKSPACE,
     WorkspaceId,
 )
+from azureml_emulator.core.background import Background
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.hosts import HOSTS, Host
 from azureml_emulator.core.http import BodyError, Request, Response
 from azureml_emulator.core.routing import Call, Route, Router
+from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store, Transaction
 from azureml_emulator.resources import deployments, resource_groups, workspaces
+from azureml_emulator.resources.job_observer import JobObserver
+from azureml_emulator.runs.command import CommandExecutor
+from azureml_emulator.runs.scheduler import Scheduler
 from azureml_emulator.services import identity
+from azureml_emulator.services.mlflow.process import TrackingServer
 
 # The one server-side status that neither azure-core nor the storage client retries, so the
 # learner sees the error at once (azure.core.pipeline.policies._retry, _SAFE_CODES).
@@ -40,7 +47,8 @@ class Application:
     """All emulated Azure services over one state directory.
 
     Args:
-        state: an existing directory; the store is the file `resources.sqlite` in it.
+        state: an existing directory; the store is the file `resources.sqlite` in it, the bytes of
+            storage accounts are beneath `storage`.
         default: the workspace that exists from the start, with its associated resources; once
             deleted it stays deleted, as on Azure.
         clock: what time it is; the wall clock unless a test moves its own.
@@ -51,19 +59,44 @@ class Application:
 
     def __init__(self, state: Path, *, default: WorkspaceId, clock: Clock | None = None) -> None:
         self._clock = clock or Clock()
+        self._default = default
         self._router = Router(AREAS)
+        self._storage = Storage(state / "storage")
         self._store = Store(state / "resources.sqlite")
         with self._store.write() as store:
             identity.create_signing_key(store)
             resource_groups.create_scope(store, default, OFFLINE_REGION)
             deployments.create_default(store, default.arm_id, OFFLINE_REGION, self._clock.now())
+        tracking = TrackingServer(state / "mlflow")
+        executor = CommandExecutor(
+            self._store,
+            self._storage,
+            self._clock,
+            state / "jobs",
+            JobObserver(self._store, self._clock, tracking),
+        )
+        scheduler = Scheduler(self._store, self._clock, executor)
+        self.services: list[Background] = [tracking, scheduler]
+        """Work in the background, in the order in which it starts."""
+
+    def start(self, environment: Mapping[str, str]) -> None:
+        """Let the background services begin to work.
+
+        Args:
+            environment: the variables of their child processes, which put a process inside
+                this workspace. The proxy that they name must answer by now.
+        """
+        for service in self.services:
+            service.start(environment)
 
     def serves(self, host: str) -> bool:
         """Return whether requests to `host` belong here."""
         return _host(host) is not None
 
     def close(self) -> None:
-        """Close the store. No request may be under way."""
+        """End the background services, then close the store. No request may be under way."""
+        for service in reversed(self.services):
+            service.close()
         self._store.close()
 
     def handle(self, request: Request) -> Response:
@@ -73,7 +106,7 @@ class Application:
             ConnectionError: the client went away before its body had come.
         """
         try:
-            return self._answer(request)
+            return self._answer(placeholders.fill(request, self._default))
         except ConnectionError:
             raise
         except Exception:
@@ -91,18 +124,31 @@ class Application:
         if route.handler is None:
             return _not_emulated(f"{route.operation} ({route.method} {_shortened(route)})")
         opened: Callable[[], AbstractContextManager[Transaction]] = (
-            self._store.read if request.method in ("GET", "HEAD") else self._store.write
+            self._store.read
+            if route.streams or request.method in ("GET", "HEAD")
+            else self._store.write
         )
         region, error = OFFLINE_REGION, None
         try:
             with opened() as store:
-                call = Call(request, route, params, store, self._clock)
+                call = Call(
+                    request,
+                    route,
+                    params,
+                    store,
+                    self._clock,
+                    self._store,
+                    self._storage,
+                    self.services,
+                )
                 if not route.anonymous:
                     identity.require_token(call)
                 region = call.region
                 resource_groups.require_scope(call)
                 workspaces.require_workspace(call)
-                return route.handler(call)
+                if not route.streams:
+                    return route.handler(call)
+            return route.handler(call)
         except AzureError as raised:
             error = raised
         except BodyError as fault:

@@ -51,7 +51,20 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     notebook = add("notebook", _notebook, "run a notebook from start to finish")
     notebook.add_argument("path", type=Path)
-    notebook.add_argument("--output", type=Path, help="where to write the executed notebook")
+    notebook.add_argument(
+        "--output",
+        type=Path,
+        metavar="OUT.ipynb",
+        help="where to write the executed notebook, and OUT.jobs.json with all jobs beside it",
+    )
+    notebook.add_argument(
+        "--setup",
+        action="store_true",
+        help="create first what labs expect: a compute cluster, data assets of files beside it",
+    )
+    notebook.add_argument(
+        "--allow-errors", action="store_true", help="go on after a cell that fails"
+    )
     start = add("start", _start, "start the workspace and let it run until `stop`")
     start.add_argument("--port", type=int, default=0, help="default: any free port")
     add("stop", _stop, "stop the workspace; nothing in it is lost")
@@ -93,9 +106,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _notebook(options: argparse.Namespace) -> int:
+    from azureml_emulator.notebook import Options
     from azureml_emulator.notebook import main as run_notebook
 
-    return run_notebook(options.path, options.output)
+    return run_notebook(options.path, Options(options.output, options.setup, options.allow_errors))
 
 
 def _start(options: argparse.Namespace) -> int:

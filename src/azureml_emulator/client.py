@@ -6,11 +6,9 @@ coming: every step has a deadline and ends in an error that says what to do.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import select
 import signal
-import ssl
 import subprocess
 import sys
 import time
@@ -19,18 +17,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from azureml_emulator import authorities
 from azureml_emulator import state as states
 from azureml_emulator.endpoint import READY, Endpoint, NoAnswerError
-from azureml_emulator.environment import offline_environment
+from azureml_emulator.environment import offline_environment, reaches_package_index
 from azureml_emulator.processes import Process
 from azureml_emulator.state import Lock, State, StateError
 
 FRESH = "AZUREML_EMULATOR_FRESH"
-PACKAGE_INDEX = "AZUREML_EMULATOR_PACKAGE_INDEX"
 
 _START_TIME = 30.0  # seconds for a server to start, or for its predecessor to stop
 _PAUSE = 0.02
-_CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
 
 @dataclass(frozen=True)
@@ -40,11 +37,13 @@ class Membership:
     Attributes:
         state: the workspace.
         endpoint: the server.
+        tracking_uri: where MLflow logs to.
         notice: what the user should be told; None if nothing.
     """
 
     state: State
     endpoint: Endpoint
+    tracking_uri: str
     notice: str | None
 
     @property
@@ -58,8 +57,9 @@ class Membership:
             inherited,
             address=self.endpoint.address,
             secret=self.endpoint.secret,
-            ca_bundle=_ca_bundle(self.state, inherited),
-            package_index=inherited.get(PACKAGE_INDEX) != "off",
+            ca_bundle=authorities.write_bundle(self.state, inherited),
+            package_index=reaches_package_index(inherited),
+            tracking_uri=self.tracking_uri,
         )
 
 
@@ -123,7 +123,8 @@ def ensure(
 def _lease(state: State, endpoint: Endpoint, kind: str, start: Path) -> Membership:
     me = Process.current()
     content = {"pid": me.pid, "started": me.started, "kind": kind, "start": str(start)}
-    return Membership(state, endpoint, endpoint.call("POST", "/lease", content)["notice"])
+    answer = endpoint.call("POST", "/lease", content)
+    return Membership(state, endpoint, answer["mlflow_tracking_uri"], answer["notice"])
 
 
 def _stuck(state: State, reason: str) -> StateError:
@@ -174,24 +175,3 @@ def _first_line(child: subprocess.Popen[bytes], output: IO[bytes]) -> str:
             break
         said += piece
     return said.decode(errors="replace").strip()
-
-
-def _ca_bundle(state: State, inherited: Mapping[str, str]) -> Path:
-    """Return a file with our certificate authority and those that the process trusted before."""
-    named = {Path(inherited[name]).resolve() for name in _CA_VARIABLES if inherited.get(name)}
-    files = sorted(path for path in named if path.is_file()) or _system_authorities()
-    pieces = [state.authority.read_bytes(), *(path.read_bytes() for path in files)]
-    content = b"\n".join(pieces)
-    bundle = state.run / f"bundle-{hashlib.sha256(content).hexdigest()[:16]}.pem"
-    if not bundle.exists():
-        states.write_atomically(bundle, content)
-    return bundle
-
-
-def _system_authorities() -> list[Path]:
-    try:
-        import certifi
-    except ImportError:
-        path = ssl.get_default_verify_paths().cafile
-        return [Path(path)] if path else []
-    return [Path(certifi.where())]

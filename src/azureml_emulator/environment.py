@@ -19,6 +19,7 @@ LOOPBACK = "127.0.0.1,localhost,::1"
 CLIENT_ID = "77777777-6666-5555-4444-333333333333"
 _OWN = "AZUREML_EMULATOR_"
 ADDRESS = _OWN + "ADDRESS"
+PACKAGE_INDEX = _OWN + "PACKAGE_INDEX"
 
 _DROPPED_PREFIXES = (
     "AZURE_",
@@ -40,6 +41,7 @@ def offline_environment(
     secret: str,
     ca_bundle: Path,
     package_index: bool,
+    tracking_uri: str | None = None,
 ) -> dict[str, str]:
     """Return the environment of a child process inside the offline workspace.
 
@@ -50,6 +52,7 @@ def offline_environment(
         ca_bundle: file with the certificate authority of the proxy, and with every other one
             that the child may meet, PEM.
         package_index: whether pip may reach the index that it is configured with.
+        tracking_uri: where MLflow logs, as it is set on a compute instance.
     """
     environment = {name: value for name, value in inherited.items() if _is_kept(name)}
     user = USER if package_index else SEALED_USER
@@ -77,9 +80,18 @@ def offline_environment(
         "OTEL_METRICS_EXPORTER": "none",
         "OTEL_EXPERIMENTAL_RESOURCE_DETECTORS": "otel",
         "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "True",
+        # The SDK looks at a streamed job every 2 s; jobs here often take less.
+        "AZUREML_RUN_POLLING_INTERVAL_MIN": "1",
         ADDRESS: address,
     }
+    if tracking_uri is not None:
+        environment["MLFLOW_TRACKING_URI"] = tracking_uri
     return environment
+
+
+def reaches_package_index(environment: Mapping[str, str]) -> bool:
+    """Return whether pip may reach the index that it is configured with: unless told not to."""
+    return environment.get(PACKAGE_INDEX) != "off"
 
 
 def _is_kept(name: str) -> bool:

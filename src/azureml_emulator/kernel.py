@@ -69,7 +69,11 @@ class Workspace:
         self._membership = member = self._joined()
         inside = member.environment(self._inherited)
         os.environ.update(
-            {name: value for name, value in inside.items() if self._inherited.get(name) != value}
+            {
+                name: value
+                for name, value in inside.items()
+                if self._inherited.get(name) != value or name not in os.environ
+            }
         )
         if lost:
             what = "empty" if member.state.temporary else "with everything that was in it"

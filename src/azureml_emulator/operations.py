@@ -28,7 +28,8 @@ In these ways it differs from Azure everywhere:
 - **Names and ids.** Where Azure draws an id at random, here it is derived from the resource's
   name, so two fresh workspaces look the same.
 - **Rights.** Everybody may do everything: there are no roles, quotas, policies or networks.
-- **Scope.** There is one subscription and one resource group.
+- **Scope.** There is one subscription and one resource group. Ids that were never filled in,
+  such as `<SUBSCRIPTION_ID>` and `<AML_WORKSPACE_NAME>`, mean the default workspace.
 - **What is missing says so.** An operation that is not emulated raises an `HttpResponseError`
   with the code `NotEmulated` that names it. Nothing pretends to have worked.
 
@@ -90,8 +91,9 @@ def _area(name: str, areas: list[Routes]) -> str:
 
 
 def _error(error: ErrorCase) -> tuple[str, str, str, str]:
-    code = f"{error.status} `{error.code}`"
-    return error.when, code, f"`{error.message}`", error.source or "**unverified**"
+    code = f"{error.status} `{error.code}`" if error.code else str(error.status)
+    text = f"`{error.message}`" if error.message else "none: the answer has no body"
+    return error.when, code, text, error.source or "**unverified**"
 
 
 def _not_emulated(areas: list[str]) -> str:

@@ -19,17 +19,20 @@ import time
 from pathlib import Path
 from typing import Any, NoReturn
 
+from azureml_emulator import authorities
 from azureml_emulator import state as states
 from azureml_emulator.application import Application
 from azureml_emulator.control import Control
-from azureml_emulator.core.arm import WorkspaceId
+from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
 from azureml_emulator.core.http import Handler, Request, Response
 from azureml_emulator.core.store import StoreError
 from azureml_emulator.endpoint import READY, Endpoint
+from azureml_emulator.environment import offline_environment, reaches_package_index
 from azureml_emulator.front.passthrough import PackageIndexTunnel
 from azureml_emulator.front.proxy import Front
 from azureml_emulator.leases import Leases
 from azureml_emulator.processes import Process
+from azureml_emulator.services.mlflow.stores import tracking_uri
 from azureml_emulator.state import Lock, State, StateError
 from azureml_emulator.workspace_config import Configuration
 
@@ -72,6 +75,16 @@ class Server:
                 self._front.secret, self._leases, self.status, self._configuration.notice
             )
             states.write_atomically(state.authority, self._front.authority)
+            application.start(
+                offline_environment(
+                    os.environ,
+                    address=self._front.address,
+                    secret=self._front.secret,
+                    ca_bundle=authorities.write_bundle(state, os.environ),
+                    package_index=reaches_package_index(os.environ),
+                    tracking_uri=self._tracking_uri,
+                )
+            )
             undo.callback(state.server.unlink, missing_ok=True)
             Endpoint(Process.current(), self._front.port, self._front.secret).write(state)
             self._undo = undo.pop_all()
@@ -88,6 +101,7 @@ class Server:
             "since": self._begin,
             "state": str(self._state.folder),
             "stays": self._leases.stays,
+            "mlflow_tracking_uri": self._tracking_uri,
             "workspace": {
                 "subscription_id": workspace.subscription_id,
                 "resource_group": workspace.resource_group,
@@ -97,6 +111,10 @@ class Server:
                 {"kind": holder.kind, "pid": holder.process.pid} for holder in self._leases.holders
             ],
         }
+
+    @property
+    def _tracking_uri(self) -> str:
+        return tracking_uri(str(self._configuration.workspace.arm_id), OFFLINE_REGION)
 
     def obey_signals(self) -> None:
         """Stop in good order when a signal asks for it. For the main thread."""

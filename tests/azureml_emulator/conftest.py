@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from azureml_emulator.application import Application
+from azureml_emulator.client import join
 from azureml_emulator.core.arm import WorkspaceId
 from azureml_emulator.core.clock import ManualClock
 from azureml_emulator.core.http import Handler, Request, Response
@@ -255,3 +256,10 @@ def hostile(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hostile
             ),
             canary=canary,
         )
+
+
+@pytest.fixture
+def member_environment(home: Path, checkout: Path) -> dict[str, str]:
+    """Start a workspace that runs as long as the test, and return the variables inside it."""
+    membership = join("test", checkout, os.environ)
+    return membership.environment(os.environ)

@@ -15,7 +15,7 @@ from azureml_emulator.application import Application
 from azureml_emulator.core.arm import WorkspaceId
 from azureml_emulator.core.clock import ManualClock
 from azureml_emulator.core.http import Request, Response
-from azureml_emulator.resources import workspaces
+from azureml_emulator.resources import workspace_updates
 
 Ask = Callable[..., Response]
 
@@ -44,13 +44,13 @@ def test_serves(application: Application, host: str, served: bool) -> None:
 
 def test_known_operation_that_is_not_emulated(ask: Ask, default: WorkspaceId) -> None:
     """The answer names the SDK operation, with a status that no client retries."""
-    response = ask("PUT", f"{default.arm_id}/computes/cpu-cluster?api-version=2023-08-01-preview")
+    response = ask("PUT", f"{default.arm_id}/schedules/nightly?api-version=2023-06-01-preview")
     assert response.status == 501
     assert error(response) == {
         "code": "NotEmulated",
         "message": (
-            "Not emulated by the offline workspace: compute.begin_create_or_update"
-            " (PUT .../computes/{name}). It works on a real Azure Machine Learning workspace."
+            "Not emulated by the offline workspace: schedules.begin_create_or_update"
+            " (PUT .../schedules/{name}). It works on a real Azure Machine Learning workspace."
         ),
     }
 
@@ -65,9 +65,9 @@ def test_unknown_operation(ask: Ask) -> None:
     )
 
 
-def test_storage_is_not_emulated(application: Application) -> None:
-    """The storage client gets an answer too, not a dropped connection."""
-    request = Request.build("PUT", "account.blob.core.windows.net", "/container/file.csv")
+def test_file_shares_are_not_emulated(application: Application) -> None:
+    """The client of a file share gets an answer too, not a dropped connection."""
+    request = Request.build("PUT", "account.file.core.windows.net", "/share/folder/file.csv")
     assert application.handle(request).status == 501
 
 
@@ -111,7 +111,7 @@ def test_fault_of_our_own(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A fault is logged and answered; nothing that the request did is kept."""
-    monkeypatch.setattr(workspaces, "timestamp", lambda moment: 1 / 0)
+    monkeypatch.setattr(workspace_updates, "timestamp", lambda moment: 1 / 0)
     with caplog.at_level(logging.ERROR):
         response = ask("PATCH", str(default.arm_id), {"tags": {"a": "b"}})
     assert response.status == 501

@@ -52,6 +52,34 @@ def test_run_is_inside_and_passes_the_exit_status_on(
     assert [path.name for path in checkout.iterdir()] == [".git"]
 
 
+@pytest.mark.parametrize("killed", [False, True], ids=["ended", "killed"])
+def test_mlflows_process_goes_with_the_workspace(
+    command: Command, processes_left: Callable[[], list[str]], killed: bool
+) -> None:
+    """However the workspace ends, the process that keeps the runs ends too."""
+    script = (
+        "import os, requests\n"
+        "uri = os.environ['MLFLOW_TRACKING_URI'].replace('azureml:', 'https:')\n"
+        "path = '/api/2.0/mlflow/experiments/search?max_results=5'\n"
+        "answer = requests.get(uri + path, timeout=50)\n"
+        "print([experiment['name'] for experiment in answer.json()['experiments']])\n"
+    )
+    if killed:
+        script += (
+            "import psutil\n"
+            "for process in psutil.process_iter(['cmdline']):\n"
+            "    words = process.info['cmdline'] or ()\n"
+            "    if 'azureml_emulator.server' in words and any(\n"
+            "        os.environ['AZUREML_EMULATOR_HOME'] in word for word in words\n"
+            "    ):\n"
+            "        process.kill()\n"
+        )
+    done = command("run", "--", sys.executable, "-c", script)
+
+    assert done.stdout == "['Default']\n"
+    assert processes_left() == []
+
+
 def test_run_ends_by_the_signal_that_ends_the_command(command: Command) -> None:
     """A shell sees the same as without us."""
     assert command("run", "--", "sh", "-c", "kill -TERM $$").returncode == -signal.SIGTERM

@@ -102,3 +102,18 @@ def test_the_package_index_can_be_closed() -> None:
 def test_entering_twice_changes_nothing_more() -> None:
     """A kernel that is started inside a `run` ends up in its own workspace only."""
     assert enter(enter(HOSTILE)) == enter({})
+
+
+def test_mlflow_logs_to_the_workspace() -> None:
+    """Where MLflow logs is set by us or not at all, whatever was inherited."""
+    uri = "azureml://westeurope.api.azureml.ms/mlflow/v1.0/subscriptions/s"
+    inside = offline_environment(
+        HOSTILE,
+        address="127.0.0.1:4711",
+        secret="s3cret",
+        ca_bundle=Path("/state/ca.pem"),
+        package_index=True,
+        tracking_uri=uri,
+    )
+
+    assert inside == enter({}) | {"MLFLOW_TRACKING_URI": uri}

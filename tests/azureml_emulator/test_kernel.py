@@ -251,3 +251,19 @@ def test_a_module_beside_the_notebook_hides_nothing_from_the_kernel(
     (checkout / "notebooks" / "helper.py").write_text("value = 42")
 
     assert start_kernel().run("import helper; print(helper.value)") == "42\n"
+
+
+@pytest.mark.parametrize("nested", [False, True], ids=["alone", "inside a run"])
+def test_mlflow_logs_to_the_workspace(
+    start_kernel: Callable[[], Kernel], monkeypatch: pytest.MonkeyPatch, nested: bool
+) -> None:
+    """As on a compute instance, no cell has to say where MLflow logs."""
+    uri = (
+        "azureml://westeurope.api.azureml.ms/mlflow/v1.0/subscriptions/11111111-2222-3333-4444-"
+        "555555555555/resourceGroups/rg-offline/providers/Microsoft.MachineLearningServices"
+        "/workspaces/mlw-offline"
+    )
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri if nested else "http://elsewhere.test")
+    kernel = start_kernel()
+
+    assert kernel.run("import os; print(os.environ['MLFLOW_TRACKING_URI'])") == f"{uri}\n"

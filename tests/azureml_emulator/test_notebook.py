@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from azureml_emulator.notebook import NotebookError, execute, main
+from azureml_emulator.notebook import NotebookError, Options, execute, main
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -48,7 +48,7 @@ def test_every_cell_runs_on_the_offline_kernel_in_the_notebooks_folder(
     )
     before = path.read_bytes()
 
-    status = main(path, tmp_path / "out.ipynb")
+    status = main(path, Options(tmp_path / "out.ipynb"))
 
     first, second, third = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells
     assert status == 0
@@ -65,7 +65,7 @@ def test_a_failing_cell_is_shown_with_its_error(
     """The exit status says it too, and what ran so far is kept."""
     path = write("value = 1", "text = 'x'\nint(text)", "never = 1")
 
-    status = main(path, tmp_path / "out.ipynb")
+    status = main(path, Options(tmp_path / "out.ipynb"))
 
     assert status == 1
     assert capsys.readouterr().err == (
@@ -81,7 +81,7 @@ def test_a_dying_kernel_is_a_failure(write: Callable[..., Path]) -> None:
     path = write("import os; os._exit(0)", "print('never')")
 
     with pytest.raises(NotebookError, match="the kernel died"):
-        execute(path, None)
+        execute(path)
 
 
 @pytest.mark.parametrize("content", ["not json", "{}", None])
@@ -93,4 +93,34 @@ def test_what_is_no_notebook_is_refused(tmp_path: Path, content: str | None) -> 
     assert os.path.exists(path) is (content is not None)  # noqa: PTH110
 
     with pytest.raises(NotebookError, match=r"x\.ipynb (cannot be read|is not a notebook): "):
-        execute(path, None)
+        execute(path)
+
+
+def test_errors_can_be_allowed(
+    write: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All cells run, and the failure still counts."""
+    path = write("1 / 0", "print('on')", "int('x')")
+
+    status = main(path, Options(tmp_path / "out.ipynb", allow_errors=True))
+
+    cells = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells
+    assert status == 1
+    assert cells[1].outputs[0].text == "on\n"
+    said = capsys.readouterr().err
+    assert "cell 1 failed" in said
+    assert "cell 3 failed" in said
+
+
+def test_report_of_a_notebook_without_jobs(write: Callable[..., Path], tmp_path: Path) -> None:
+    """The report is written beside the notebook, empty."""
+    main(write("1 + 1"), Options(tmp_path / "out.ipynb"))
+    assert (tmp_path / "out.jobs.json").read_text() == "[]\n"
+
+
+def test_output_into_no_folder(write: Callable[..., Path], tmp_path: Path) -> None:
+    """Nothing runs when its result could not be kept."""
+    path = write("open('ran', 'w').close()")
+    with pytest.raises(NotebookError, match="no such folder"):
+        execute(path, Options(tmp_path / "missing" / "out.ipynb"))
+    assert not (path.parent / "ran").exists()

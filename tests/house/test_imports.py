@@ -15,15 +15,19 @@ READER_ENTRY_POINTS = ("studyguide.question", "studyguide.connection")
 LAYERS = [
     {"cli", "__main__"},
     {"kernel", "notebook"},
-    {"client", "kernel_gate", "kernelspec"},
+    {"lab_setup", "patient_client"},
+    {"client", "job_report", "kernel_gate", "kernelspec"},
     {"server"},
     {"control"},
     {"application", "operations"},
     {"areas"},
-    {"endpoint", "environment", "leases", "workspace_config"},
+    {"authorities", "endpoint", "environment", "inside", "leases", "workspace_config"},
     {"front", "resources"},
     {"services"},
+    {"runs"},
     {"core", "processes", "state"},
+    {"mlflow_plugin"},  # loaded by MLflow; knows nothing of the workspace but its addresses
+    {"mlflow_registry_store"},
 ]
 
 

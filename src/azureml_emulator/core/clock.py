@@ -28,6 +28,21 @@ class ManualClock(Clock):
         self._now += by
 
 
+class ShiftedClock(Clock):
+    """A clock that runs like the wall clock, and can be moved ahead of it."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """Return the present moment, as far ahead as the clock was moved."""
+        return super().now() + self._ahead
+
+    def advance(self, by: timedelta) -> None:
+        """Move the clock forward."""
+        self._ahead += by
+
+
 def timestamp(moment: datetime) -> str:
     """Return `moment` as Azure Resource Manager writes it: seven decimals and a `Z`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "0Z"

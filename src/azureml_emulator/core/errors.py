@@ -1,12 +1,14 @@
 """Errors as Azure answers them: who answers decides the shape.
 
 Azure Resource Manager's gateway sends two keys; an Azure ML service sends details and
-additional information, which the SDK prints. Each error a resource can give is declared
-once as an `ErrorCase`, with the source of its text or with none: then it is unverified, and
-the generated page says so.
+additional information, which the SDK prints; a storage account sends XML. Each error a
+resource can give is declared once as an `ErrorCase`, with the source of its text or with none:
+then it is unverified, and the generated page says so. A few answers are a status code without a
+body.
 
 Sources: recordings `workspace/workspace_create_update_and_delete` (gateway) and
-`datastore/blob_store` (service) of azure-ai-ml's tests.
+`datastore/blob_store` (service) of azure-ai-ml's tests; for storage, Microsoft Learn, "Status and
+error codes" of its REST API.
 """
 
 from __future__ import annotations
@@ -15,11 +17,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from xml.sax.saxutils import escape
 
-from azureml_emulator.core.clock import offset_timestamp
-from azureml_emulator.core.http import Response
+from azureml_emulator.core.clock import offset_timestamp, timestamp
+from azureml_emulator.core.http import Headers, Response
 
-Envelope = Literal["gateway", "service"]
+Envelope = Literal["gateway", "service", "storage", "mlflow", "none"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class ErrorCase:
     """One error that the service can answer.
 
     `message` may hold `{names}`, filled in when the error is raised. `inner` is the chain of
-    codes under `InnerError`, outermost first. `source` is None when the text is unverified.
+    codes under `InnerError`, outermost first; `details` are codes and messages below the main
+    one. `source` is None when the text is unverified.
     """
 
     when: str
@@ -37,10 +41,15 @@ class ErrorCase:
     source: str | None
     envelope: Envelope = "gateway"
     inner: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
 
     def error(self, **values: str) -> AzureError:
         """Return the error to raise, with its message filled in."""
-        return AzureError(self, self.message.format(**values))
+        details = [
+            {"code": code, "message": text.format(**values), "details": [], "additionalInfo": []}
+            for code, text in self.details
+        ]
+        return AzureError(self, self.message.format(**values), details)
 
 
 class AzureError(Exception):
@@ -56,6 +65,13 @@ class AzureError(Exception):
         """Return the answer as the service in `region` words it."""
         if self.case.envelope == "gateway":
             return self._gateway_response()
+        if self.case.envelope == "storage":
+            return self._storage_response(now)
+        if self.case.envelope == "mlflow":
+            error = {"error_code": self.case.code, "message": self.message}
+            return Response.of_json(error, self.case.status)
+        if self.case.envelope == "none":
+            return Response(self.case.status, headers=Headers({"x-ms-response-type": "standard"}))
         return self._service_response(region, now)
 
     def _gateway_response(self) -> Response:
@@ -64,6 +80,16 @@ class AzureError(Exception):
             error["details"] = self.details
         headers = {"x-ms-failure-cause": "gateway"}
         return Response.of_json({"error": error}, self.case.status, headers)
+
+    def _storage_response(self, now: datetime) -> Response:
+        request = uuid.uuid5(uuid.NAMESPACE_URL, f"{self.case.code}:{self.message}")
+        text = f"{self.message}\nRequestId:{request}\nTime:{timestamp(now)}"
+        body = (
+            '<?xml version="1.0" encoding="utf-8"?>'
+            f"<Error><Code>{self.case.code}</Code><Message>{escape(text)}</Message></Error>"
+        )
+        headers = Headers({"x-ms-error-code": self.case.code, "content-type": "application/xml"})
+        return Response(self.case.status, body.encode(), headers)
 
     def _service_response(self, region: str, now: datetime) -> Response:
         # Azure draws the correlation ids at random; derived ones keep stored outputs stable.

@@ -45,8 +45,9 @@ class Headers(dict[str, str]):
 class Request:
     """One HTTP request, as the service behind `host` would see it.
 
-    `path` is still percent-encoded and has no query; `query` is decoded. `stream` is read at
-    most once: a large upload never has to be in memory.
+    `path` is still percent-encoded and has no query; `query` is decoded and has the last value
+    of each name, `query_string` is the whole of it as it was sent. `stream` is read at most once:
+    a large upload never has to be in memory.
     """
 
     method: str
@@ -55,6 +56,7 @@ class Request:
     query: dict[str, str] = field(default_factory=dict)
     headers: Headers = field(default_factory=Headers)
     stream: BinaryIO = field(default_factory=io.BytesIO)
+    query_string: str = ""
 
     @classmethod
     def build(
@@ -69,7 +71,7 @@ class Request:
         path, _, query = target.partition("?")
         stream = io.BytesIO(body) if isinstance(body, bytes) else body
         pairs = dict(parse_qsl(query, keep_blank_values=True))
-        return cls(method.upper(), host.lower(), path, pairs, Headers(headers), stream)
+        return cls(method.upper(), host.lower(), path, pairs, Headers(headers), stream, query)
 
     def read(self) -> bytes:
         """Return the whole body. Use `stream` where it may be large."""

@@ -12,6 +12,7 @@ Source: the polling URLs and bodies in recordings of azure-ai-ml's tests, for wo
 
 from __future__ import annotations
 
+import math
 import uuid
 from datetime import timedelta
 
@@ -26,6 +27,7 @@ from azureml_emulator.core.store import Resource
 _TYPE = f"{MACHINE_LEARNING}/locations/operationsStatus"
 _STATUS = f"{SUBSCRIPTION}/providers/{MACHINE_LEARNING}/locations/{{location}}/{{family}}/{{name}}"
 _API_VERSION = "2024-10-01-preview"
+_LONGEST_WAIT = 1000  # milliseconds between two polls
 
 routes = Routes("Long-running operations")
 
@@ -38,8 +40,8 @@ NOT_FOUND = routes.error(
 )
 
 
-def accepted(call: Call, family: str, lasting: timedelta = timedelta()) -> Response:
-    """Start an operation and return the 202 answer that says where to ask for it.
+def start(call: Call, family: str, lasting: timedelta = timedelta()) -> str:
+    """Start an operation and return the URL that tells how far it is.
 
     Args:
         call: the request that starts it.
@@ -51,7 +53,15 @@ def accepted(call: Call, family: str, lasting: timedelta = timedelta()) -> Respo
     operation_id = _STATUS.format(**params)
     due = timestamp(call.clock.now() + lasting)
     call.store.put(Resource(operation_id, _TYPE, {}, {"due": due}))
-    url = f"https://{ARM.pattern}{operation_id}?api-version={_API_VERSION}"
+    return f"https://{ARM.pattern}{operation_id}?api-version={_API_VERSION}"
+
+
+def accepted(call: Call, family: str, lasting: timedelta = timedelta()) -> Response:
+    """Start an operation and return the 202 answer that says where to ask for it.
+
+    The arguments are those of `start`.
+    """
+    url = start(call, family, lasting)
     response = Response(202)
     response.headers["azure-asyncoperation"] = f"{url}&type=async"
     response.headers["location"] = f"{url}&type=location"
@@ -70,10 +80,12 @@ def get_status(call: Call) -> Response:
     operation = call.store.get(call.id)
     if operation is None:
         raise NOT_FOUND.error(name=call.params["name"])
-    running = call.clock.now() < parse_timestamp(operation.private["due"])
+    left = parse_timestamp(operation.private["due"]) - call.clock.now()
+    running = left > timedelta()
     if call.request.query.get("type") == "location":
         return Response(202 if running else 200)
     if running:
         # Without this the client waits 30 s between two polls.
-        return Response.of_json({"status": "InProgress"}, headers={"retry-after": "1"})
+        wait = min(math.ceil(left / timedelta(milliseconds=1)), _LONGEST_WAIT)
+        return Response.of_json({"status": "InProgress"}, headers={"retry-after-ms": str(wait)})
     return Response.of_json({"status": "Succeeded", "percentComplete": 100.0})

@@ -7,20 +7,23 @@ differs from Azure; the reference page is made from these declarations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import unquote
 
 from azureml_emulator.core.arm import OFFLINE_REGION, RESOURCE_GROUP, SUBSCRIPTION, WORKSPACE
+from azureml_emulator.core.background import Background
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.errors import Envelope, ErrorCase
 from azureml_emulator.core.hosts import ARM, Host
 from azureml_emulator.core.http import Request, Response
-from azureml_emulator.core.store import Transaction
+from azureml_emulator.core.storage import Storage
+from azureml_emulator.core.store import Store, Transaction
 
 Coverage = Literal["emulated", "partly", "not"]
+Service = TypeVar("Service", bound=Background)
 
 
 @dataclass
@@ -28,7 +31,10 @@ class Call:
     """One request on its way through a handler.
 
     `params` are the decoded path parameters. `store` is a transaction that is kept when the
-    handler returns and undone when it raises; for GET it only reads.
+    handler returns and undone when it raises; for GET it only reads. For a route that streams,
+    it has ended before the handler runs: such a handler opens its own, short ones, from
+    `database`. `storage` holds the bytes of all storage accounts, `services` what works in the
+    background.
     """
 
     request: Request
@@ -36,11 +42,25 @@ class Call:
     params: dict[str, str]
     store: Transaction
     clock: Clock
+    database: Store
+    storage: Storage
+    services: Sequence[Background] = ()
+
+    def service(self, kind: type[Service]) -> Service:
+        """Return the background service of this kind.
+
+        Raises:
+            LookupError: the application has none.
+        """
+        for service in self.services:
+            if isinstance(service, kind):
+                return service
+        raise LookupError(kind.__name__)
 
     @property
     def id(self) -> str:
         """The id of what the path names, literals in Azure's case."""
-        return self.route.template.format(**self.params)
+        return self.route.template.replace("...}", "}").format(**self.params)
 
     @property
     def subscription_id(self) -> str:
@@ -72,7 +92,8 @@ class Route:
     """One operation: how it is asked for, who answers, and what is known about it.
 
     `handler` is None for an operation that is known but not emulated. `anonymous` routes
-    need no bearer token.
+    need no bearer token. `streams` says that the handler may take long (a large body, an answer
+    of another process), so that it must not run inside a transaction.
     """
 
     area: str
@@ -85,6 +106,7 @@ class Route:
     difference: str = ""
     coverage: Coverage = "not"
     anonymous: bool = False
+    streams: bool = False
 
     @cached_property
     def segments(self) -> tuple[str, ...]:
@@ -111,18 +133,21 @@ class Routes:
         partly: bool = False,
         host: Host = ARM,
         anonymous: bool = False,
+        streams: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Declare that the decorated function answers `method` on `template`.
 
         Args:
             method: the HTTP method.
-            template: the path, parameters in braces; literals match in any case.
+            template: the path, parameters in braces; literals match in any case. A last
+                parameter such as `{path...}` takes the whole rest, one segment or more.
             operation: the SDK operation that needs it, such as `datastores.get`.
             source: where the behaviour is known from (see `core.sources`).
             difference: how it differs from Azure; empty when no difference is known.
             partly: whether some of the operation's inputs are not emulated.
             host: the host that the path is on.
             anonymous: whether the service answers it without a token.
+            streams: whether the handler runs outside any transaction (see `Call`).
         """
 
         def declare(handler: Handler) -> Handler:
@@ -138,6 +163,7 @@ class Routes:
                     difference,
                     "partly" if partly else "emulated",
                     anonymous,
+                    streams,
                 )
             )
             return handler
@@ -158,9 +184,10 @@ class Routes:
         source: str | None,
         envelope: Envelope = "gateway",
         inner: tuple[str, ...] = (),
+        details: tuple[tuple[str, str], ...] = (),
     ) -> ErrorCase:
         """Declare an error of this area and return it (see `ErrorCase`)."""
-        case = ErrorCase(when, status, code, message, source, envelope, inner)
+        case = ErrorCase(when, status, code, message, source, envelope, inner, details)
         self.errors.append(case)
         return case
 
@@ -184,8 +211,11 @@ class Router:
         route = tree.find(segments) if tree else None
         if route is None:
             return None
+        last = len(route.segments) - 1
+        if _takes_the_rest(route.segments[last]):
+            segments = [*segments[:last], "/".join(segments[last:])]
         pairs = zip(route.segments, segments, strict=True)
-        return route, {name[1:-1]: value for name, value in pairs if _is_parameter(name)}
+        return route, {n.strip("{.}"): value for n, value in pairs if _is_parameter(n)}
 
 
 @dataclass
@@ -194,11 +224,17 @@ class _Node:
 
     literals: dict[str, _Node] = field(default_factory=dict)
     parameter: _Node | None = None
+    rest: Route | None = None
     route: Route | None = None
 
     def add(self, route: Route) -> None:
         node = self
         for segment in route.segments:
+            if _takes_the_rest(segment):
+                if node.rest is not None:
+                    raise ValueError(f"two routes for {route.method} {route.template}")
+                node.rest = route
+                return
             if _is_parameter(segment):
                 node.parameter = node.parameter or _Node()
                 node = node.parameter
@@ -216,8 +252,12 @@ class _Node:
         found = literal.find(rest) if literal else None
         if found is None and self.parameter is not None and first:
             found = self.parameter.find(rest)
-        return found
+        return found or self.rest
 
 
 def _is_parameter(segment: str) -> bool:
     return segment.startswith("{")
+
+
+def _takes_the_rest(segment: str) -> bool:
+    return segment.endswith("...}")

@@ -12,7 +12,7 @@ import json
 import queue
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,10 +50,28 @@ class Resource:
 
 
 class Transaction:
-    """What can be done with resources; every id and type is compared without case."""
+    """What can be done with resources; every id and type is compared without case.
+
+    Once it has ended, nothing can be done with it any more.
+
+    Raises:
+        RuntimeError: it has ended.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+        self._open: sqlite3.Connection | None = connection
+        self.touched: dict[str, set[str]] = {}
+        """The ids of the resources that were written, moved or deleted, by type; lower case."""
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        if self._open is None:
+            raise RuntimeError("the transaction has ended")
+        return self._open
+
+    def end(self) -> None:
+        """Forget the connection, which goes back to the store."""
+        self._open = None
 
     def get(self, resource_id: str) -> Resource | None:
         """Return the resource with this id, or None."""
@@ -64,6 +82,7 @@ class Transaction:
 
     def put(self, resource: Resource) -> None:
         """Create the resource, or replace the one with the same id (its place is kept)."""
+        self.touched.setdefault(resource.type.lower(), set()).add(resource.id.lower())
         self._connection.execute(
             "INSERT INTO resource (id, type, body, private) VALUES (?, ?, ?, ?) ON CONFLICT (id)"
             " DO UPDATE SET type = excluded.type, body = excluded.body, private = excluded.private",
@@ -78,6 +97,7 @@ class Transaction:
     def delete(self, resource_id: str) -> bool:
         """Delete the resource and everything beneath it; return whether it existed."""
         existed = self.get(resource_id) is not None
+        self._touch(resource_id)
         self._connection.execute(
             "DELETE FROM resource WHERE id = ? OR (id > ? AND id < ?)", _subtree(resource_id)
         )
@@ -94,10 +114,19 @@ class Transaction:
 
     def move(self, resource_id: str, new_id: str) -> None:
         """Give the resource, and everything beneath it, another id. The bodies stay."""
+        self._touch(resource_id)
         self._connection.execute(
             "UPDATE resource SET id = ? || substr(id, ?) WHERE id = ? OR (id > ? AND id < ?)",
             (new_id.lower(), len(resource_id) + 1, *_subtree(resource_id)),
         )
+
+    def _touch(self, resource_id: str) -> None:
+        rows = self._connection.execute(
+            "SELECT type, id FROM resource WHERE id = ? OR (id > ? AND id < ?)",
+            _subtree(resource_id),
+        )
+        for resource_type, touched_id in rows:
+            self.touched.setdefault(resource_type, set()).add(touched_id)
 
 
 class Store:
@@ -111,6 +140,7 @@ class Store:
         self._path = path
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._writing = threading.Lock()
+        self._listeners: list[tuple[str, Callable[[set[str]], None]]] = []
         try:
             connection = self._connect()
             self._idle.put(connection)
@@ -128,9 +158,11 @@ class Store:
         """Open a transaction that sees one moment of the store."""
         with self._borrowed() as connection:
             connection.execute("BEGIN")
+            transaction = Transaction(connection)
             try:
-                yield Transaction(connection)
+                yield transaction
             finally:
+                transaction.end()
                 connection.execute("ROLLBACK")
 
     @contextmanager
@@ -138,12 +170,26 @@ class Store:
         """Open a transaction that is kept when the block ends, undone when it raises."""
         with self._writing, self._borrowed() as connection:
             connection.execute("BEGIN IMMEDIATE")
+            transaction = Transaction(connection)
             try:
-                yield Transaction(connection)
+                yield transaction
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
+            finally:
+                transaction.end()
             connection.execute("COMMIT")
+        for resource_type, listener in self._listeners:
+            if ids := transaction.touched.get(resource_type):
+                listener(ids)
+
+    def subscribe(self, resource_type: str, listener: Callable[[set[str]], None]) -> None:
+        """Call `listener` after each kept transaction that changed resources of this type.
+
+        It gets their ids in lower case, in the thread that wrote, outside the transaction. It
+        must not raise.
+        """
+        self._listeners.append((resource_type.lower(), listener))
 
     def close(self) -> None:
         """Close the file. Nobody may be in a transaction."""

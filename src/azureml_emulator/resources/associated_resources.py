@@ -158,7 +158,9 @@ def _get(call: Call) -> Response:
 
 
 def _delete(call: Call) -> Response:
-    """Delete the resource: 200 when it was there, 204 when not."""
+    """Delete the resource: 200 when it was there, 204 when not. A storage account's data goes."""
+    if ArmId.parse(call.id).type.lower() == STORAGE.type.lower():
+        call.storage.delete_account(call.params["name"].lower())
     return Response(200 if call.store.delete(call.id) else 204)
 
 

@@ -1,7 +1,6 @@
 """Datastores: named connections from a workspace to storage.
 
-Every workspace is born with four. Their keys are kept apart from what is shown, so only
-`listSecrets` can give them out.
+Keys are kept apart from what is shown, so only `listSecrets` can give them out.
 
 Sources: recordings `datastore/blob_store` (2022-08-25) and
 `pipeline_job/pipeline_job_download` (2026-02-27) of azure-ai-ml's tests; for the four
@@ -10,25 +9,30 @@ datastores also the article cited at the routes.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import re
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from azureml_emulator.core.arm import WORKSPACE, ArmId, derived_guid
+from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.clock import offset_timestamp
+from azureml_emulator.core.hosts import ARM
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
-from azureml_emulator.core.store import Resource, Transaction
+from azureml_emulator.core.store import Resource
+from azureml_emulator.services.storage import signatures
 
 TYPE = "Microsoft.MachineLearningServices/workspaces/datastores"
 _COLLECTION = f"{WORKSPACE}/datastores"
 _ONE = f"{_COLLECTION}/{{name}}"
 _BLOB_STORE = recording("datastore/blob_store", "2022-08-25")
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_\-]{0,254}")
+_PLACES = {
+    "AzureBlob": "containerName",
+    "AzureFile": "fileShareName",
+    "AzureDataLakeGen2": "filesystem",
+}
 _DOWNLOAD = recording("pipeline_job/pipeline_job_download", "2026-02-27")
 
 routes = Routes("Datastores")
@@ -49,6 +53,43 @@ NO_SECRETS = routes.error(
     message="No secrets for credentials of type None.",
     source=recording("model/model_archive_restore_version", "2025-02-28"),
     envelope="service",
+)
+BAD_NAME = routes.error(
+    when="the name has invalid characters",
+    status=400,
+    code="UserError",
+    message=(
+        "The datastore name '{name}' is invalid. It must start with a letter or a digit, and have"
+        " at most 255 letters, digits, hyphens and underscores."
+    ),
+    source=None,
+    envelope="service",
+)
+MISSING_FIELD = routes.error(
+    when="the account, container, share or file system is missing",
+    status=400,
+    code="UserError",
+    message="The field '{field}' is required for a datastore of type {type}.",
+    source=None,
+    envelope="service",
+)
+IS_DEFAULT = routes.error(
+    when="the default datastore is deleted",
+    status=400,
+    code="UserError",
+    message="The default datastore '{name}' cannot be deleted.",
+    source=None,
+    envelope="service",
+)
+NOT_EMULATED = routes.error(
+    when="the datastore is of another type than blob, file share or Data Lake Gen2",
+    status=501,
+    code="NotEmulated",
+    message=(
+        "Not emulated by the offline workspace: datastores of type {type}."
+        " They work on a real Azure Machine Learning workspace."
+    ),
+    source="the offline workspace's own",
 )
 
 
@@ -76,6 +117,60 @@ def list_datastores(call: Call) -> Response:
 
 
 @routes.route(
+    "PUT",
+    _ONE,
+    operation="datastores.create_or_update",
+    source=_BLOB_STORE,
+    difference=(
+        "Blob, file share and Data Lake Gen2 only. An account that is not in the offline workspace"
+        " is taken to exist, empty, with the container that the datastore names. Credentials are"
+        " never tried."
+    ),
+    partly=True,
+)
+def put_datastore(call: Call) -> Response:
+    """Create or replace a datastore; 201 when it is new, else 200."""
+    name = call.params["name"]
+    if not _NAME.fullmatch(name):
+        raise BAD_NAME.error(name=name)
+    sent = call.request.json().get("properties") or {}
+    kind = str(sent.get("datastoreType"))
+    if kind not in _PLACES:
+        raise NOT_EMULATED.error(type=kind)
+    missing = [n for n in ("accountName", _PLACES[kind]) if not sent.get(n)]
+    if missing:
+        raise MISSING_FIELD.error(field=missing[0], type=kind)
+    present = call.store.get(call.id)
+    datastore = _of_request(call, name, sent, present)
+    if sent.get("isDefault"):
+        _take_over_default(call)
+    call.store.put(datastore)
+    if present is not None:
+        return Response.of_json(datastore.body)
+    version = call.request.query.get("api-version", "")
+    location = f"https://{ARM.pattern}{call.id}?api-version={version}"
+    return Response.of_json(datastore.body, 201, {"location": location})
+
+
+@routes.route(
+    "DELETE",
+    _ONE,
+    operation="datastores.delete",
+    source=_BLOB_STORE,
+    difference="Deleting an absent datastore gives 204, which is unverified.",
+)
+def delete_datastore(call: Call) -> Response:
+    """Forget the connection. The data stays where it is."""
+    datastore = call.store.get(call.id)
+    if datastore is None:
+        return Response(204)
+    if datastore.body["properties"]["isDefault"]:
+        raise IS_DEFAULT.error(name=call.params["name"])
+    call.store.delete(call.id)
+    return Response(200)
+
+
+@routes.route(
     "POST",
     f"{_ONE}/listSecrets",
     operation="datastores.get(include_secrets=True)",
@@ -83,16 +178,79 @@ def list_datastores(call: Call) -> Response:
     difference="The key and the signature open nothing on Azure.",
 )
 def list_secrets(call: Call) -> Response:
-    """Return a key, or a token that expires when the client asks for one that does."""
-    key = _find(call).private.get("key")
+    """Return the secret; of a key a token that expires, when the client asks for one that does."""
+    datastore = _find(call)
+    secrets = datastore.private.get("secrets")
+    if secrets is not None:
+        return Response.of_json(secrets)
+    key = datastore.private.get("key")
     if key is None:
         raise NO_SECRETS.error()
     request = call.request.json()
     if not request.get("expirableSecret"):
         return Response.of_json({"secretsType": "AccountKey", "key": key})
     hours = timedelta(hours=request.get("expireAfterHours") or 1)
-    token = _shared_access_signature(key, call.clock.now() + hours)
-    return Response.of_json({"secretsType": "Sas", "sasToken": token})
+    account = datastore.body["properties"]["accountName"].lower()
+    token = signatures.account_sas(account, key, call.clock.now() + hours)
+    return Response.of_json({"secretsType": "Sas", "sasToken": f"?{token}"})
+
+
+def _of_request(call: Call, name: str, sent: dict[str, Any], present: Resource | None) -> Resource:
+    """Return the datastore that a request asks for, its secrets apart from what is shown."""
+    moment = offset_timestamp(call.clock.now())
+    credentials = dict(sent.get("credentials") or {"credentialsType": "None"})
+    secrets = credentials.pop("secrets", None) or {}
+    private: dict[str, Any] = {}
+    if not secrets and present is not None:
+        private = present.private
+    elif secrets.get("secretsType") == "AccountKey":
+        private = {"key": secrets.get("key")}
+    elif secrets:
+        private = {"secrets": secrets}
+    kind = sent["datastoreType"]
+    properties = {
+        "description": sent.get("description"),
+        "tags": sent.get("tags") or {},
+        "properties": sent.get("properties"),
+        "isDefault": bool(sent.get("isDefault")),
+        "credentials": credentials,
+        "intellectualProperty": None,
+        "subscriptionId": sent.get("subscriptionId"),
+        "resourceGroup": sent.get("resourceGroup"),
+        "datastoreType": kind,
+        "accountName": sent["accountName"],
+        _PLACES[kind]: sent[_PLACES[kind]],
+        "endpoint": sent.get("endpoint") or "core.windows.net",
+        "protocol": sent.get("protocol") or "https",
+        "serviceDataAccessAuthIdentity": sent.get("serviceDataAccessAuthIdentity") or "None",
+    }
+    if present is not None:
+        properties["isDefault"] |= present.body["properties"]["isDefault"]
+    created = present.body["systemData"] if present else {"createdAt": moment}
+    workspace = call.store.get(call.workspace_id)
+    workspace_id = workspace.body["id"] if workspace else call.workspace_id
+    body = {
+        "id": f"{workspace_id}/datastores/{name}",
+        "name": name,
+        "type": TYPE,
+        "properties": properties,
+        "systemData": {
+            "createdAt": created["createdAt"],
+            "createdBy": "Offline Learner",
+            "createdByType": "User",
+            "lastModifiedAt": moment,
+            "lastModifiedBy": "Offline Learner",
+            "lastModifiedByType": "User",
+        },
+    }
+    return Resource(call.id, TYPE, body, private)
+
+
+def _take_over_default(call: Call) -> None:
+    for other in call.store.list(TYPE, call.workspace_id):
+        if other.body["properties"]["isDefault"]:
+            other.body["properties"]["isDefault"] = False
+            call.store.put(other)
 
 
 def _find(call: Call) -> Resource:
@@ -100,103 +258,3 @@ def _find(call: Call) -> Resource:
     if datastore is None:
         raise NOT_FOUND.error(name=call.params["name"])
     return datastore
-
-
-@dataclass(frozen=True)
-class _Default:
-    """One of the datastores that every workspace has."""
-
-    name: str
-    type: str
-    place: str
-    place_name: str
-    is_default: bool = False
-
-
-_DEFAULTS = (
-    _Default("workspaceartifactstore", "AzureBlob", "containerName", "azureml"),
-    _Default("workspaceblobstore", "AzureBlob", "containerName", "azureml-blobstore-{guid}", True),
-    _Default("workspacefilestore", "AzureFile", "fileShareName", "azureml-filestore-{guid}"),
-    _Default("workspaceworkingdirectory", "AzureFile", "fileShareName", "code-{digits}"),
-)
-
-
-def create_defaults(
-    store: Transaction, workspace: ArmId, storage_account: ArmId, now: datetime
-) -> None:
-    """Create the four datastores of a new workspace.
-
-    A workspace whose `systemDatastoresAuthMode` is `identity` gets them without keys.
-    """
-    shown = store.get(workspace.key)
-    by_key = shown is None or shown.body["properties"]["systemDatastoresAuthMode"] != "identity"
-    guid = derived_guid(workspace.key, "workspaceId")
-    for default in _DEFAULTS:
-        store.put(_build(default, workspace, storage_account, guid, by_key, now))
-
-
-def _build(
-    default: _Default,
-    workspace: ArmId,
-    storage_account: ArmId,
-    guid: str,
-    by_key: bool,
-    now: datetime,
-) -> Resource:
-    place_name = default.place_name.format(guid=guid, digits=derived_guid(guid, "code"))
-    # The recorded artifact store and working directory name no account of their own group.
-    own_group = default.name in ("workspaceblobstore", "workspacefilestore")
-    properties: dict[str, Any] = {
-        "description": None,
-        "tags": None,
-        "properties": None,
-        "isDefault": default.is_default,
-        "credentials": {"credentialsType": "AccountKey" if by_key else "None"},
-        "intellectualProperty": None,
-        "subscriptionId": storage_account.subscription_id if own_group else None,
-        "resourceGroup": storage_account.resource_group if own_group else None,
-        "datastoreType": default.type,
-        "accountName": storage_account.name,
-        default.place: place_name,
-        "endpoint": "core.windows.net",
-        "protocol": "https",
-        "serviceDataAccessAuthIdentity": (
-            "WorkspaceSystemAssignedIdentity" if default.is_default else "None"
-        ),
-    }
-    moment = offset_timestamp(now)
-    datastore_id = f"{workspace}/datastores/{default.name}"
-    body = {
-        "id": datastore_id,
-        "name": default.name,
-        "type": TYPE,
-        "properties": properties,
-        "systemData": {
-            "createdAt": moment,
-            "createdByType": "Application",
-            "lastModifiedAt": moment,
-            "lastModifiedByType": "Application",
-        },
-    }
-    private = {"key": _account_key(storage_account)} if by_key else {}
-    return Resource(datastore_id, TYPE, body, private)
-
-
-def _account_key(storage_account: ArmId) -> str:
-    """Return a key of the right form: 64 bytes in base 64, the same for one account."""
-    return base64.b64encode(hashlib.sha512(storage_account.key.encode()).digest()).decode()
-
-
-def _shared_access_signature(key: str, expiry: datetime) -> str:
-    """Return a token with the fields of a recorded one; its signature covers the expiry."""
-    until = expiry.strftime("%Y-%m-%dT%H:%M:%SZ")
-    digest = hashlib.sha256(f"{key}{until}".encode()).digest()
-    fields = {
-        "sv": "2019-07-07",
-        "sig": base64.b64encode(digest).decode(),
-        "se": until,
-        "srt": "co",
-        "ss": "bf",
-        "sp": "rcuwdl",
-    }
-    return f"?{urlencode(fields)}"

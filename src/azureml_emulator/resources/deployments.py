@@ -83,7 +83,13 @@ def create_deployment(call: Call) -> Response:
         failed = False
     elif not failed:
         workspaces.create(
-            call.store, plan.workspace, plan.location, plan.properties, plan.tags, now
+            call.store,
+            plan.workspace,
+            plan.location,
+            plan.properties,
+            plan.tags,
+            now,
+            identity=plan.identity,
         )
     body: dict[str, Any] = {
         "id": call.id,
@@ -223,6 +229,6 @@ def create_default(store: Transaction, workspace: ArmId, location: str, now: dat
     store.put(record)
     kinds = (STORAGE, KEY_VAULT, LOG_ANALYTICS, APPLICATION_INSIGHTS)
     new = {kind: associated_resources.default_id(kind, workspace) for kind in kinds}
-    plan = Plan(workspace, location, links(new), {}, new, recover=False)
+    plan = Plan(workspace, location, links(new), None, {}, new, recover=False)
     _make(store, plan, now)
     workspaces.create(store, workspace, location, plan.properties, plan.tags, now)

@@ -6,74 +6,17 @@ one deletes its line here: two routes for one path stop the program from startin
 
 from __future__ import annotations
 
-from azureml_emulator.core.arm import MACHINE_LEARNING, RESOURCE_GROUP, SUBSCRIPTION, WORKSPACE
-from azureml_emulator.core.hosts import BLOB
+from azureml_emulator.core.arm import MACHINE_LEARNING, RESOURCE_GROUP, WORKSPACE
+from azureml_emulator.core.hosts import FILE
 from azureml_emulator.core.routing import Routes
 
 _REGISTRY = f"{RESOURCE_GROUP}/providers/{MACHINE_LEARNING}/registries"
-_REGION = f"{SUBSCRIPTION}/providers/{MACHINE_LEARNING}/locations/{{location}}"
-
-_workspaces = Routes("Workspaces")
-_workspaces.not_emulated("POST", f"{WORKSPACE}/listKeys", "workspaces.get_keys")
-_workspaces.not_emulated("POST", f"{WORKSPACE}/resyncKeys", "workspaces.begin_sync_keys")
-_workspaces.not_emulated("POST", f"{WORKSPACE}/diagnose", "workspaces.begin_diagnose")
-_workspaces.not_emulated(
-    "POST", f"{WORKSPACE}/provisionManagedNetwork", "workspaces.begin_provision_network"
-)
-_workspaces.not_emulated("GET", f"{WORKSPACE}/outboundRules", "workspace_outbound_rules.list")
-
-_datastores = Routes("Datastores")
-_datastores.not_emulated("PUT", f"{WORKSPACE}/datastores/{{name}}", "datastores.create_or_update")
-_datastores.not_emulated("DELETE", f"{WORKSPACE}/datastores/{{name}}", "datastores.delete")
 
 _storage = Routes("Storage")
-for _method in ("GET", "HEAD", "PUT", "DELETE"):
-    _storage.not_emulated(_method, "/{container}/{blob}", "upload and download of files", host=BLOB)
-
-_compute = Routes("Compute")
-_compute.not_emulated("PUT", f"{WORKSPACE}/computes/{{name}}", "compute.begin_create_or_update")
-_compute.not_emulated("PATCH", f"{WORKSPACE}/computes/{{name}}", "compute.begin_update")
-_compute.not_emulated("GET", f"{WORKSPACE}/computes/{{name}}", "compute.get")
-_compute.not_emulated("GET", f"{WORKSPACE}/computes", "compute.list")
-_compute.not_emulated("DELETE", f"{WORKSPACE}/computes/{{name}}", "compute.begin_delete")
-_compute.not_emulated("POST", f"{WORKSPACE}/computes/{{name}}/start", "compute.begin_start")
-_compute.not_emulated("POST", f"{WORKSPACE}/computes/{{name}}/stop", "compute.begin_stop")
-_compute.not_emulated("POST", f"{WORKSPACE}/computes/{{name}}/restart", "compute.begin_restart")
-_compute.not_emulated("POST", f"{WORKSPACE}/computes/{{name}}/listNodes", "compute.list_nodes")
-_compute.not_emulated("GET", f"{_REGION}/vmSizes", "compute.list_sizes")
-_compute.not_emulated("GET", f"{_REGION}/usages", "compute.list_usage")
-
-
-_code = Routes("Code")
-_CODE_VERSION = f"{WORKSPACE}/codes/{{name}}/versions/{{version}}"
-for _method, _path in (
-    ("GET", f"{WORKSPACE}/codes/{{name}}/versions"),
-    ("GET", _CODE_VERSION),
-    ("PUT", _CODE_VERSION),
-    ("POST", f"{_CODE_VERSION}/startPendingUpload"),
-):
-    _code.not_emulated(_method, _path, "upload of the code of jobs and components")
-
-
-def _asset(area: str, word: str, operations: str) -> Routes:
-    """Declare the container and version routes that all kinds of assets share."""
-    routes = Routes(area)
-    container = f"{WORKSPACE}/{word}/{{name}}"
-    create = f"{operations}.create_or_update"
-    routes.not_emulated("GET", f"{WORKSPACE}/{word}", f"{operations}.list")
-    routes.not_emulated("GET", container, f'{create}, {operations}.get(label="latest")')
-    routes.not_emulated("PUT", container, f"{operations}.archive")
-    routes.not_emulated("GET", f"{container}/versions", f"{create}, {operations}.list(name)")
-    routes.not_emulated("GET", f"{container}/versions/{{version}}", f"{operations}.get")
-    routes.not_emulated("PUT", f"{container}/versions/{{version}}", create)
-    return routes
-
-
-_jobs = Routes("Jobs")
-_jobs.not_emulated("PUT", f"{WORKSPACE}/jobs/{{name}}", "jobs.create_or_update")
-_jobs.not_emulated("GET", f"{WORKSPACE}/jobs/{{name}}", "jobs.get, jobs.stream, jobs.download")
-_jobs.not_emulated("GET", f"{WORKSPACE}/jobs", "jobs.list")
-_jobs.not_emulated("POST", f"{WORKSPACE}/jobs/{{name}}/cancel", "jobs.begin_cancel")
+for _method in ("GET", "HEAD", "PUT", "DELETE", "PATCH", "POST"):
+    _storage.not_emulated(
+        _method, "/{share}/{path...}", "files of a file share (azure-storage-file-share)", host=FILE
+    )
 
 _schedules = Routes("Schedules")
 _schedules.not_emulated(
@@ -128,16 +71,7 @@ _registries.not_emulated("GET", _REGISTRY, "registries.list")
 _registries.not_emulated("DELETE", f"{_REGISTRY}/{{name}}", "registries.begin_delete")
 
 AREAS = (
-    _workspaces,
-    _datastores,
     _storage,
-    _compute,
-    _asset("Data", "data", "data"),
-    _asset("Environments", "environments", "environments"),
-    _asset("Components", "components", "components"),
-    _asset("Models", "models", "models"),
-    _code,
-    _jobs,
     _online,
     _endpoints("Batch endpoints", "batchEndpoints", "batch"),
     _schedules,

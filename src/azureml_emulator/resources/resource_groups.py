@@ -11,7 +11,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from azureml_emulator.core.arm import RESOURCE_GROUP, SUBSCRIPTION, WorkspaceId
+from azureml_emulator.core.arm import (
+    OFFLINE_TENANT_ID,
+    RESOURCE_GROUP,
+    SUBSCRIPTION,
+    WorkspaceId,
+)
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
@@ -51,6 +56,35 @@ def require_scope(call: Call) -> None:
         raise SUBSCRIPTION_NOT_FOUND.error(subscription=call.params["subscription"])
     if "group" in call.params and call.store.get(call.resource_group_id) is None:
         raise GROUP_NOT_FOUND.error(group=call.params["group"])
+
+
+@routes.route(
+    "GET",
+    "/subscriptions",
+    operation="listing with azure-mgmt-subscription",
+    source=link(
+        "REST reference",
+        "https://learn.microsoft.com/rest/api/resources/subscriptions/list",
+    ),
+    difference="The only subscription is that of the default workspace.",
+)
+def list_subscriptions(call: Call) -> Response:
+    """Return the subscriptions."""
+    found = call.store.list(_SUBSCRIPTION_TYPE, "/subscriptions")
+    names = [subscription.body["id"].rpartition("/")[2] for subscription in found]
+    return page(
+        call.request,
+        [
+            {
+                "id": f"/subscriptions/{name}",
+                "subscriptionId": name,
+                "tenantId": OFFLINE_TENANT_ID,
+                "displayName": "Offline",
+                "state": "Enabled",
+            }
+            for name in names
+        ],
+    )
 
 
 @routes.route(

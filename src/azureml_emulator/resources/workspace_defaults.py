@@ -12,7 +12,9 @@ from typing import Any
 
 from azureml_emulator.core.arm import MACHINE_LEARNING, OFFLINE_TENANT_ID, ArmId, derived_guid
 from azureml_emulator.core.clock import timestamp
+from azureml_emulator.resources import managed_identities, managed_networks
 from azureml_emulator.services.discovery import discovery_url
+from azureml_emulator.services.mlflow.stores import tracking_uri
 
 TYPE = f"{MACHINE_LEARNING}/workspaces"
 _CREATED_BY = "Offline Learner"
@@ -42,15 +44,7 @@ def new_workspace(workspace: ArmId, location: str, now: datetime) -> dict[str, A
             "tenantId": OFFLINE_TENANT_ID,
             "imageBuildCompute": None,
             "provisioningState": "Succeeded",
-            "managedNetwork": {
-                "changeableIsolationModes": [
-                    "AllowInternetOutbound",
-                    "AllowOnlyApprovedOutbound",
-                ],
-                "isolationMode": "Disabled",
-                "enableNetworkMonitor": False,
-                "enableFirewallLog": False,
-            },
+            "managedNetwork": managed_networks.disabled(),
             "allowRoleAssignmentOnRG": True,
             "v1LegacyMode": False,
             "softDeleteEnabled": False,
@@ -74,7 +68,7 @@ def new_workspace(workspace: ArmId, location: str, now: datetime) -> dict[str, A
                 "resourceAccessRules": [],
             },
             "discoveryUrl": discovery_url(location),
-            "mlFlowTrackingUri": f"azureml://{location}.api.azureml.ms/mlflow/v1.0{workspace}",
+            "mlFlowTrackingUri": tracking_uri(str(workspace), location),
             "serverlessComputeSettings": None,
             "EnableSoftwareBillOfMaterials": False,
             "sdkTelemetryAppInsightsKey": derived_guid(workspace.key, "telemetry"),
@@ -82,11 +76,7 @@ def new_workspace(workspace: ArmId, location: str, now: datetime) -> dict[str, A
             "systemDatastoresAuthMode": "accesskey",
             "enableServiceSideCMKEncryption": False,
         },
-        "identity": {
-            "type": "SystemAssigned",
-            "principalId": derived_guid(workspace.key, "principalId"),
-            "tenantId": OFFLINE_TENANT_ID,
-        },
+        "identity": managed_identities.identity(workspace.key, {"type": "SystemAssigned"}),
         "kind": "Default",
         "sku": {"name": "Basic", "tier": "Basic"},
         "systemData": {

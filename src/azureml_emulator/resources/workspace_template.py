@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from azureml_emulator.core.arm import MACHINE_LEARNING, ArmId
+from azureml_emulator.core.placeholders import unless_placeholder
 from azureml_emulator.core.regions import REGIONS, normalized
 from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.resources import managed_identities, managed_networks
 from azureml_emulator.resources.associated_resources import (
     APPLICATION_INSIGHTS,
     CONTAINER_REGISTRY,
@@ -82,6 +84,7 @@ class Plan:
     workspace: ArmId
     location: str
     properties: dict[str, Any]
+    identity: dict[str, Any] | None
     tags: dict[str, str]
     new: dict[Kind, ArmId]
     recover: bool
@@ -115,16 +118,20 @@ def read_plan(call: Call, sent: dict[str, Any]) -> Plan:
     for resource_id in existing.values():
         if call.store.get(resource_id.key) is None:
             raise MISSING_RESOURCE.error(id=str(resource_id))
+    workspace = ArmId(
+        call.params["subscription"],
+        call.params["group"],
+        MACHINE_LEARNING,
+        ("workspaces",),
+        (name,),
+    )
     return Plan(
-        ArmId(
-            call.params["subscription"],
-            call.params["group"],
-            MACHINE_LEARNING,
-            ("workspaces",),
-            (name,),
-        ),
+        workspace,
         location,
         {**links({**new, **existing}), **_properties(values)},
+        managed_identities.identity(
+            workspace.key, values.get("identity") or {"type": "SystemAssigned"}
+        ),
         values.get("tagValues") or {},
         new,
         values.get("allow_recover_softdeleted_workspace") == "true",
@@ -144,8 +151,8 @@ def _associated_resources(
             continue
         provider, _, resource_type = kind.type.partition("/")
         (new if option == "new" else existing)[kind] = ArmId(
-            values.get(f"{word}SubscriptionId") or call.params["subscription"],
-            values.get(f"{word}ResourceGroupName") or call.params["group"],
+            unless_placeholder(values.get(f"{word}SubscriptionId")) or call.params["subscription"],
+            unless_placeholder(values.get(f"{word}ResourceGroupName")) or call.params["group"],
             provider,
             (resource_type,),
             (str(values[f"{word}Name"]),),
@@ -162,25 +169,26 @@ def _properties(values: dict[str, Any]) -> dict[str, Any]:
         "publicNetworkAccess": values.get("publicNetworkAccess") or "Enabled",
         "allowRoleAssignmentOnRG": values.get("allowRoleAssignmentOnRG") != "false",
         "systemDatastoresAuthMode": values.get("systemDatastoresAuthMode") or "accesskey",
+        "primaryUserAssignedIdentity": values.get("primaryUserAssignedIdentity") or None,
+        "serverlessComputeSettings": values.get("serverless_compute_settings") or None,
+        "managedNetwork": _managed_network(values),
     }
+
+
+def _managed_network(values: dict[str, Any]) -> dict[str, Any]:
+    network = managed_networks.settings(managed_networks.disabled(), values.get("managedNetwork"))
+    if values.get("provisionNetworkNow") == "true" and "status" in network:
+        network["status"] = {"status": "Active", "sparkReady": False}
+    return network
 
 
 def _refuse_not_emulated(values: dict[str, Any]) -> None:
     """Raise for an option of the template that would silently have no effect."""
     kind = str(values.get("kind") or "default").lower()
-    isolation = (values.get("managedNetwork") or {}).get("isolationMode") or "Disabled"
-    identity = (values.get("identity") or {}).get("type") or "SystemAssigned"
     asked = {
         f"workspaces.begin_create of a workspace of kind '{kind}'": kind != "default",
-        "workspaces.begin_create with a managed network": isolation != "Disabled",
-        "workspaces.begin_create with a user-assigned identity": (
-            identity.replace("_", "").lower() != "systemassigned"
-        ),
         "workspaces.begin_create with a customer-managed key": (
             values.get("encryption_status") == "Enabled"
-        ),
-        "workspaces.begin_create with serverless compute settings": bool(
-            values.get("serverless_compute_settings")
         ),
         "workspaces.begin_create with data isolation": values.get("enable_data_isolation")
         == "true",

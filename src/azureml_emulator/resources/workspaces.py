@@ -1,9 +1,8 @@
-"""Workspaces: get, list, update, delete, and what a new one looks like.
+"""Workspaces: get, list, delete, and what a new one looks like.
 
-Sources: recordings `workspace/workspace_create_update_and_delete` (2023-04-25),
-`workspace/workspace_update` (2024-06-05) and `online_services/online_endpoint_e2e`
-(2026-03-03) of azure-ai-ml's tests; for soft delete the article "Recover workspace data
-while soft deleted".
+Sources: recordings `workspace/workspace_create_update_and_delete` (2023-04-25) and
+`online_services/online_endpoint_e2e` (2026-03-03) of azure-ai-ml's tests; for soft delete
+the article "Recover workspace data while soft deleted".
 """
 
 from __future__ import annotations
@@ -24,8 +23,7 @@ from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, recording
 from azureml_emulator.core.store import Resource, Transaction
-from azureml_emulator.resources import datastores, workspace_defaults
-from azureml_emulator.resources.workspace_template import MISSING_RESOURCE
+from azureml_emulator.resources import default_datastores, workspace_defaults
 
 TYPE = workspace_defaults.TYPE
 RETENTION = timedelta(days=14)
@@ -33,7 +31,6 @@ _COLLECTION = f"providers/{TYPE}"
 _DELETED = "/deleted"
 _OPERATIONS = "workspaceOperationsStatus"
 _RECORDED = recording("workspace/workspace_create_update_and_delete", "2023-04-25")
-_RECORDED_UPDATE = recording("workspace/workspace_update", "2024-06-05")
 _RECORDED_2026 = recording("online_services/online_endpoint_e2e", "2026-03-03")
 _SOFT_DELETE = docs("Recover workspace data while soft deleted", "concept-soft-delete")
 
@@ -63,16 +60,6 @@ PARENT_NOT_FOUND = routes.error(
         "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-parent-resource",
     ),
 )
-NOT_UPDATABLE = routes.error(
-    when="an update changes a property that the offline workspace cannot change",
-    status=501,
-    code="NotEmulated",
-    message=(
-        "Not emulated by the offline workspace: workspaces.begin_update of '{property}'."
-        " It works on a real Azure Machine Learning workspace."
-    ),
-    source="the offline workspace's own",
-)
 
 
 @routes.route(
@@ -84,7 +71,7 @@ NOT_UPDATABLE = routes.error(
 )
 def get_workspace(call: Call) -> Response:
     """Return one workspace."""
-    return Response.of_json(_find(call).body)
+    return Response.of_json(require(call).body)
 
 
 @routes.route(
@@ -117,60 +104,6 @@ def _list(call: Call, scope: str) -> Response:
     return page(call.request, bodies)
 
 
-_UPDATABLE = (
-    "applicationInsights",
-    "containerRegistry",
-    "description",
-    "friendlyName",
-    "imageBuildCompute",
-    "publicNetworkAccess",
-)
-_LINKS = ("applicationInsights", "containerRegistry")
-
-
-@routes.route(
-    "PATCH",
-    WORKSPACE,
-    operation="workspaces.begin_update",
-    source=_RECORDED_UPDATE,
-    difference="Networks, encryption, identities and serverless compute cannot be changed.",
-    partly=True,
-)
-def update_workspace(call: Call) -> Response:
-    """Change tags (all of them) and the given properties."""
-    workspace = _find(call)
-    asked, body = call.request.json(), workspace.body
-    changed = {
-        name: value
-        for name, value in (asked.get("properties") or {}).items()
-        if not _is_within(value, body["properties"].get(name))
-    }
-    for name, value in changed.items():
-        if name not in _UPDATABLE:
-            raise NOT_UPDATABLE.error(property=name)
-        if name in _LINKS and call.store.get(value) is None:
-            raise MISSING_RESOURCE.error(id=value)
-    if not _is_within((asked.get("identity") or {}).get("type"), body["identity"]["type"]):
-        raise NOT_UPDATABLE.error(property="identity")
-    body["properties"].update(changed)
-    if asked.get("tags") is not None:
-        body["tags"] = asked["tags"]
-    body["systemData"]["lastModifiedAt"] = timestamp(call.clock.now())
-    call.store.put(workspace)
-    return long_running.accepted(call, _OPERATIONS)
-
-
-def _is_within(asked: Any, present: Any) -> bool:
-    """Return whether `present` already has every value that `asked` gives.
-
-    The SDK sends back most of what it has read, with empty values for what it does not know.
-    """
-    if isinstance(asked, dict):
-        present = present if isinstance(present, dict) else {}
-        return all(_is_within(value, present.get(name)) for name, value in asked.items())
-    return bool(asked in (None, [], {}) or asked == present)
-
-
 @routes.route(
     "DELETE",
     WORKSPACE,
@@ -196,7 +129,12 @@ def delete_workspace(call: Call) -> Response:
     return response
 
 
-def _find(call: Call) -> Resource:
+def require(call: Call) -> Resource:
+    """Return the workspace that the path ends in.
+
+    Raises:
+        AzureError: `NOT_FOUND`.
+    """
     workspace = call.store.get(call.id)
     if workspace is None:
         raise NOT_FOUND.error(name=call.params["workspace"], group=call.params["group"])
@@ -234,6 +172,8 @@ def create(
     properties: dict[str, Any],
     tags: dict[str, str],
     now: datetime,
+    *,
+    identity: dict[str, Any] | None = None,
 ) -> None:
     """Create a workspace and its default datastores.
 
@@ -245,11 +185,14 @@ def create(
             (`storageAccount`, `keyVault`, `applicationInsights`, `containerRegistry`).
         tags: its tags.
         now: the moment of creation.
+        identity: its managed identity, when it is not just the one that the system assigns.
     """
     store.delete(_DELETED + str(workspace))
     body = workspace_defaults.new_workspace(workspace, location, now)
     body["tags"] = tags
     body["properties"].update(properties)
+    if identity is not None:
+        body["identity"] = identity
     store.put(Resource(workspace.key, TYPE, body))
     storage_account = ArmId.parse(body["properties"]["storageAccount"])
-    datastores.create_defaults(store, workspace, storage_account, now)
+    default_datastores.create_defaults(store, workspace, storage_account, now)

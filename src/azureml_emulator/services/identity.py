@@ -175,8 +175,13 @@ def create_signing_key(store: Transaction) -> None:
         store.put(Resource(_KEY_ID, "identity/signingKeys", {}, private))
 
 
-def require_token(call: Call) -> None:
+def require_token(call: Call, audiences: frozenset[str] | None = None) -> None:
     """Check the request's bearer token.
+
+    Args:
+        call: the request.
+        audiences: the resources that the token may be for; those of the host that is asked
+            when not given.
 
     Raises:
         AzureError: 401, when it is missing, forged, expired or for another service.
@@ -191,7 +196,7 @@ def require_token(call: Call) -> None:
     if claims["exp"] <= now.timestamp():
         expired = now - timedelta(seconds=now.timestamp() - claims["exp"])
         raise EXPIRED_TOKEN.error(expiry=timestamp(expired), now=timestamp(now))
-    allowed = _ARM_AUDIENCES if call.route.host == ARM else _API_AUDIENCES
+    allowed = audiences or (_ARM_AUDIENCES if call.route.host == ARM else _API_AUDIENCES)
     if claims["aud"].rstrip("/") not in allowed:
         listed = ",".join(f"'{audience}'" for audience in sorted(allowed))
         raise WRONG_AUDIENCE.error(audience=claims["aud"], allowed=listed)

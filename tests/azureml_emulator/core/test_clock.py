@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from azureml_emulator.core.clock import (
     Clock,
     ManualClock,
+    ShiftedClock,
     offset_timestamp,
     parse_timestamp,
     timestamp,
@@ -26,6 +27,15 @@ def test_manual_clock_stands_still_until_moved() -> None:
     assert clock.now() == MOMENT
     clock.advance(timedelta(days=14))
     assert clock.now() == MOMENT + timedelta(days=14)
+
+
+def test_shifted_clock_runs_on() -> None:
+    """It goes on like the wall clock, ahead of it."""
+    clock = ShiftedClock()
+    clock.advance(timedelta(days=14))
+    first = clock.now()
+    assert first - Clock().now() > timedelta(days=13)
+    assert clock.now() > first
 
 
 def test_timestamps() -> None:

@@ -58,3 +58,17 @@ def test_same_error_has_the_same_correlation() -> None:
     bodies = [case.error(name=name).response("r", NOW).body for name in ("a", "a", "b")]
     assert bodies[0] == bodies[1]
     assert bodies[0] != bodies[2]
+
+
+def test_without_a_body() -> None:
+    """Some answers are nothing but a status code."""
+    response = ErrorCase("w", 404, "", "", None, "none").error().response("westeurope", NOW)
+    assert (response.status, response.body) == (404, b"")
+
+
+def test_mlflow() -> None:
+    """The services of MLflow answer in its own form."""
+    case = ErrorCase("w", 400, "FEATURE_DISABLED", "No {name}.", None, "mlflow")
+    response = case.error(name="aliases").response("westeurope", NOW)
+    assert response.status == 400
+    assert json.loads(response.body) == {"error_code": "FEATURE_DISABLED", "message": "No aliases."}

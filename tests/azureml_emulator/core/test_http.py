@@ -83,3 +83,11 @@ def test_two_requests_share_nothing() -> None:
     first.stream.write(b"x")
 
     assert (second.headers, second.query, second.read()) == ({}, {}, b"")
+
+
+@pytest.mark.parametrize(
+    ("target", "query"), [("/a?x=1&x=2%26&empty=", "x=1&x=2%26&empty="), ("/", "")]
+)
+def test_the_query_is_kept_as_it_was_sent(target: str, query: str) -> None:
+    """For those who repeat names, which a dictionary cannot hold."""
+    assert Request.build("GET", "host", target).query_string == query

@@ -14,22 +14,30 @@ from azureml_emulator.core.clock import ManualClock
 from azureml_emulator.core.hosts import ARM
 from azureml_emulator.core.http import Request, Response
 from azureml_emulator.core.routing import Call, Router
+from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
 
 
 class Service:
     """Starts operations and asks for them."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, storage: Storage) -> None:
         self.clock = ManualClock()
         self._store = store
+        self._storage = storage
 
     def start(self, lasting: timedelta) -> Response:
         """Start an operation."""
         with self._store.write() as transaction:
             route = long_running.routes.routes[0]
             call = Call(
-                Request("DELETE", "h", "/"), route, {"subscription": "s"}, transaction, self.clock
+                Request("DELETE", "h", "/"),
+                route,
+                {"subscription": "s"},
+                transaction,
+                self.clock,
+                self._store,
+                self._storage,
             )
             return long_running.accepted(call, "testOperationsStatus", lasting)
 
@@ -39,14 +47,15 @@ class Service:
         found = Router([long_running.routes]).find(ARM, "GET", request.path)
         assert found is not None
         with self._store.read() as transaction:
-            return long_running.get_status(Call(request, *found, transaction, self.clock))
+            call = Call(request, *found, transaction, self.clock, self._store, self._storage)
+            return long_running.get_status(call)
 
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
     """A service without operations."""
     store = Store(tmp_path / "store")
-    yield Service(store)
+    yield Service(store, Storage(tmp_path / "storage"))
     store.close()
 
 
@@ -66,7 +75,7 @@ def test_operation_runs_until_its_time(service: Service) -> None:
     service.clock.advance(timedelta(seconds=90))
     ended = service.poll(url)
     assert (running.status, json.loads(running.body)) == (200, {"status": "InProgress"})
-    assert running.headers["retry-after"] == "1"
+    assert running.headers["retry-after-ms"] == "1000"
     assert json.loads(ended.body) == {"status": "Succeeded", "percentComplete": 100.0}
 
 
@@ -82,3 +91,9 @@ def test_two_operations_have_two_urls(service: Service) -> None:
     """Operations do not share their state."""
     urls = {service.start(timedelta()).headers["location"] for _ in range(2)}
     assert len(urls) == 2
+
+
+def test_wait_is_no_longer_than_the_operation(service: Service) -> None:
+    """A short operation is asked for again as soon as it can have ended."""
+    url = service.start(timedelta(milliseconds=30)).headers["azure-asyncoperation"]
+    assert service.poll(url).headers["retry-after-ms"] == "30"

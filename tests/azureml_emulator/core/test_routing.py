@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import pytest
 
+from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.hosts import ARM, LOGIN
-from azureml_emulator.core.http import Response
+from azureml_emulator.core.http import Request, Response
 from azureml_emulator.core.routing import Call, Router, Routes
+from azureml_emulator.core.storage import Storage
+from azureml_emulator.core.store import Store
+from azureml_emulator.services.mlflow.process import TrackingServer
 
 
 def answer(call: Call) -> Response:
@@ -67,3 +74,37 @@ def test_two_routes_for_one_path() -> None:
     """A path that is declared twice stops the program from starting."""
     with pytest.raises(ValueError, match=r"two routes for GET /groups/\{name\}"):
         build("/groups/{group}", "/groups/{name}")
+
+
+class Service:
+    """Work in the background that never ends and never begins."""
+
+    def start(self, environment: Mapping[str, str]) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def test_services(tmp_path: Path) -> None:
+    """A handler finds a background service by its kind; the id includes a path to the end."""
+    routes = Routes("Test")
+    routes.route("GET", "/x/{name}/{path...}", operation="x", source="here")(answer)
+    service, store = Service(), Store(tmp_path / "store.sqlite")
+    with store.read() as transaction:
+        call = Call(
+            Request("GET", "host", "/"),
+            routes.routes[0],
+            {"name": "n", "path": "a/b"},
+            transaction,
+            Clock(),
+            store,
+            Storage(tmp_path / "storage"),
+            [service],
+        )
+    store.close()
+
+    assert call.id == "/x/n/a/b"
+    assert call.service(Service) is service
+    with pytest.raises(LookupError, match="TrackingServer"):
+        call.service(TrackingServer)

@@ -196,3 +196,31 @@ def test_missing_folder(tmp_path: Path) -> None:
     """A folder that does not exist is an error of the store, not a traceback of SQLite."""
     with pytest.raises(StoreError, match="unable to open"):
         Store(tmp_path / "nowhere" / "resources.sqlite")
+
+
+def test_subscribe(store: Store) -> None:
+    """Who listens to a type hears what was kept: written, moved or deleted, in any case."""
+    heard: list[set[str]] = []
+    store.subscribe("some/TYPE", heard.append)
+
+    with store.write() as transaction:
+        transaction.put(resource("/a", "Other/Type"))
+    with store.write() as transaction:
+        transaction.put(resource("/a/B"))
+    with store.write() as transaction:
+        transaction.move("/a", "/c")
+    with store.write() as transaction:
+        transaction.delete("/c")
+
+    assert heard == [{"/a/b"}, {"/a/b"}, {"/c/b"}]
+
+
+def test_what_is_undone_is_not_told(store: Store) -> None:
+    """A transaction that fails is not heard of."""
+    heard: list[set[str]] = []
+    store.subscribe("Some/Type", heard.append)
+
+    with pytest.raises(TypeError), store.write() as transaction:
+        transaction.put(Resource("/a", "Some/Type", {"not": {"JSON"}}))
+
+    assert heard == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -13,7 +14,8 @@ from azure.identity import DefaultAzureCredential
 
 from azureml_emulator.application import Application
 from azureml_emulator.core.arm import WorkspaceId
-from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.clock import ShiftedClock
+from azureml_emulator.environment import offline_environment
 from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.front.proxy import Front
 
@@ -32,7 +34,7 @@ class Service:
 
     application: Application
     front: Front
-    clock: ManualClock
+    clock: ShiftedClock
 
 
 @pytest.fixture(scope="session")
@@ -40,9 +42,21 @@ def service(
     certificate: Certificate, default: WorkspaceId, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
     """One offline workspace for the whole run; each test makes its own workspaces in it."""
-    clock = ManualClock()
-    application = Application(tmp_path_factory.mktemp("state"), default=default, clock=clock)
+    clock = ShiftedClock()
+    state = tmp_path_factory.mktemp("state")
+    application = Application(state, default=default, clock=clock)
     with Front(application.handle, serves=application.serves, certificate=certificate) as front:
+        authority = state / "authority.pem"
+        authority.write_bytes(front.authority)
+        application.start(
+            offline_environment(
+                os.environ,
+                address=front.address,
+                secret=front.secret,
+                ca_bundle=authority,
+                package_index=False,
+            )
+        )
         yield Service(application, front, clock)
     application.close()
 
@@ -116,3 +130,14 @@ def workspace_template() -> Callable[..., dict[str, Any]]:
         return {"template": get_template(ArmConstants.WORKSPACE_BASE), "parameters": parameters}
 
     return fill
+
+
+@pytest.fixture
+def client(ml_client: MLClient, workspace: Workspace) -> MLClient:
+    """A client of a fresh workspace of this test's own."""
+    return MLClient(
+        ml_client._credential,
+        ml_client.subscription_id,
+        ml_client.resource_group_name,
+        workspace.name,
+    )

@@ -25,3 +25,11 @@ def test_list(ask: Callable[..., Response], default: WorkspaceId) -> None:
     response = ask("GET", f"/subscriptions/{default.subscription_id}/resourcegroups")
     assert isinstance(response.body, bytes)
     assert [group["name"] for group in json.loads(response.body)["value"]] == ["rg-offline"]
+
+
+def test_subscriptions(ask: Callable[..., Response], default: WorkspaceId) -> None:
+    """The only subscription is that of the default workspace."""
+    response = ask("GET", "/subscriptions?api-version=2022-12-01")
+    assert isinstance(response.body, bytes)
+    found = [entry["subscriptionId"] for entry in json.loads(response.body)["value"]]
+    assert found == [default.subscription_id]

@@ -10,11 +10,7 @@ from typing import Any
 import pytest
 from azure.ai.ml import MLClient
 from azure.ai.ml.constants._common import LROConfigurations
-from azure.ai.ml.entities import (
-    IdentityConfiguration,
-    ManagedIdentityConfiguration,
-    Workspace,
-)
+from azure.ai.ml.entities import Workspace
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 GiveName = Callable[[], str]
@@ -146,86 +142,6 @@ def test_list_of_a_kind(ml_client: MLClient, workspace: Workspace) -> None:
     assert workspace.name not in kinds["hub"]
 
 
-def test_update(ml_client: MLClient, workspace: Workspace) -> None:
-    """Description, display name and tags change; what was not named stays."""
-    changed = Workspace(
-        name=workspace.name, description="new", display_name="New name", tags={"a": "b"}
-    )
-    ml_client.workspaces.begin_update(changed).result()
-    found = ml_client.workspaces.get(workspace.name)
-    assert found.description == "new"
-    assert found.display_name == "New name"
-    assert found.tags == {"a": "b"}
-    assert found.storage_account == workspace.storage_account
-
-
-def test_update_takes_all_tags_away(ml_client: MLClient, workspace: Workspace) -> None:
-    """An update replaces the tags as a whole, by none as well."""
-    ml_client.workspaces.begin_update(Workspace(name=workspace.name, tags={})).result()
-    assert ml_client.workspaces.get(workspace.name).tags == {}
-
-
-def test_update_of_what_was_read(ml_client: MLClient, workspace: Workspace) -> None:
-    """A workspace that was read, changed and sent back keeps everything else."""
-    found = ml_client.workspaces.get(workspace.name)
-    found.description = "read and sent back"
-    updated = ml_client.workspaces.begin_update(found).result()
-    assert updated.description == "read and sent back"
-    assert updated.tags == workspace.tags
-
-
-def test_update_of_the_description_to_nothing(ml_client: MLClient, workspace: Workspace) -> None:
-    """An empty description is a description."""
-    ml_client.workspaces.begin_update(Workspace(name=workspace.name, description="")).result()
-    assert ml_client.workspaces.get(workspace.name).description == ""
-
-
-@pytest.mark.offline_only
-@pytest.mark.parametrize(
-    ("changed", "named"),
-    [
-        ({"managed_network": "allow_internet_outbound"}, "managedNetwork"),
-        ({"system_datastores_auth_mode": "identity"}, "systemDatastoresAuthMode"),
-        (
-            {
-                "identity": IdentityConfiguration(
-                    type="user_assigned",
-                    user_assigned_identities=[ManagedIdentityConfiguration(resource_id="/uai")],
-                )
-            },
-            "identity",
-        ),
-    ],
-)
-def test_update_of_what_cannot_be_changed(
-    ml_client: MLClient, workspace: Workspace, changed: dict[str, Any], named: str
-) -> None:
-    """What cannot be changed offline is refused instead of ignored, as a whole."""
-    with pytest.raises(HttpResponseError, match=f"begin_update of '{named}'") as raised:
-        ml_client.workspaces.begin_update(
-            Workspace(name=workspace.name, description="new", **changed)
-        ).result()
-    assert raised.value.status_code == 501
-    assert ml_client.workspaces.get(workspace.name).description == workspace.description
-
-
-def test_update_to_a_missing_resource(ml_client: MLClient, workspace: Workspace) -> None:
-    """A workspace cannot be linked to a resource that does not exist."""
-    registry = workspace.storage_account.replace(
-        "Microsoft.Storage/storageAccounts", "Microsoft.ContainerRegistry/registries"
-    )
-    changed = Workspace(name=workspace.name, container_registry=registry)
-    with pytest.raises(HttpResponseError, match="was not found") as raised:
-        ml_client.workspaces.begin_update(changed, update_dependent_resources=True).result()
-    assert raised.value.status_code == 400
-
-
-def test_update_of_a_missing_workspace(ml_client: MLClient, new_name: GiveName) -> None:
-    """Only an existing workspace can be updated."""
-    with pytest.raises(ResourceNotFoundError):
-        ml_client.workspaces.begin_update(Workspace(name=new_name(), description="x")).result()
-
-
 def test_get_of_a_missing_workspace(ml_client: MLClient) -> None:
     """The error is Azure Resource Manager's."""
     with pytest.raises(ResourceNotFoundError) as raised:
@@ -294,6 +210,19 @@ def test_soft_deleted_workspace_cannot_be_purged_by_name(
         ml_client.workspaces.begin_delete(
             workspace.name, delete_dependent_resources=False, permanently_delete=True
         )
+
+
+@pytest.mark.offline_only
+def test_placeholders(ml_client: MLClient, new_name: GiveName) -> None:
+    """A workspace made in a resource group that was never filled in can be updated and deleted."""
+    lab = MLClient(ml_client._credential, "<SUBSCRIPTION_ID>", "<RESOURCE_GROUP>")
+    created = lab.workspaces.begin_create(Workspace(name=new_name())).result()
+    created.description = "sent back"
+    assert lab.workspaces.begin_update(created).result().description == "sent back"
+    lab.workspaces.begin_delete(
+        created.name, delete_dependent_resources=True, permanently_delete=True
+    ).result()
+    assert created.name not in {found.name for found in ml_client.workspaces.list()}
 
 
 @pytest.mark.offline_only

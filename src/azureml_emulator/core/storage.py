@@ -1,0 +1,274 @@
+"""The bytes of all storage accounts: plain files, so that jobs can use them by path.
+
+A blob is the file `<root>/<account>/<container>/<blob>`. What a file cannot hold (type,
+headers, metadata) is in a record of its own and is believed only as long as the file is the one
+that it was written for: a job that overwrites the file by path makes it a plain blob again.
+
+A blob appears by a rename, so nobody ever sees half of one, whatever happens to the process.
+
+Source: the names and types are those of the Blob service's REST API. Different from Azure, a
+blob cannot have the name of a folder: `a` and `a/b` exclude each other, as in a data lake.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from azureml_emulator.core.blob_records import Properties, Records
+from azureml_emulator.core.staging import Staging
+
+_PROPERTIES = ".properties"
+_UPLOADS = ".uploads"
+_CHUNK = 1 << 20
+
+
+class StorageNameError(ValueError):
+    """A name that no blob can have, such as one that would lead out of the store."""
+
+
+class StorageClashError(Exception):
+    """A folder has the blob's name, or a blob that of a folder on the way to it."""
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where bytes are.
+
+    `account` is the storage account, with `.file` behind it for its file shares, which have
+    names of their own. `path` may be a file, a folder or empty, and need not exist.
+    """
+
+    account: str
+    container: str
+    path: str
+
+
+class Storage:
+    """The files beneath one directory. Safe for many threads.
+
+    Args:
+        root: the directory; it is created when missing.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._lock = threading.RLock()
+        self._staging = Staging(root / _UPLOADS)
+        self._records = Records(root / _PROPERTIES, self._staging.receive)
+
+    def path(self, account: str, container: str, blob: str = "") -> Path:
+        """Return where a blob, a folder or (without `blob`) a container is or would be.
+
+        Raises:
+            StorageNameError: the name would lead out of the container.
+        """
+        parts = [account, container, *blob.strip("/").split("/")] if blob else [account, container]
+        for index, part in enumerate(parts):
+            hidden = index < 2 and part.startswith(".")
+            if part in ("", ".", "..") or hidden or "/" in part or "\0" in part:
+                raise StorageNameError(f"not a name for a blob: {'/'.join(parts[1:])!r}")
+        return self.root.joinpath(*parts)
+
+    def local_path(self, location: Location) -> Path:
+        """Return `path` for a location."""
+        return self.path(location.account, location.container, location.path)
+
+    def containers(self, account: str) -> list[str]:
+        """Return the names of an account's containers, sorted."""
+        folder = self.root / account
+        return sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+
+    def create_container(self, account: str, container: str) -> bool:
+        """Create a container; return whether it is new."""
+        path = self.path(account, container)
+        with self._lock:
+            existed = path.is_dir()
+            path.mkdir(parents=True, exist_ok=True)
+        return not existed
+
+    def delete_container(self, account: str, container: str) -> bool:
+        """Delete a container with all blobs; return whether it existed."""
+        path = self.path(account, container)
+        with self._lock:
+            existed = path.is_dir()
+            if existed:
+                self._staging.doom(path)
+            shutil.rmtree(self._records.folder(account, container), ignore_errors=True)
+        return existed
+
+    def delete_account(self, account: str) -> None:
+        """Delete an account with all containers and file shares."""
+        for part in (account, f"{account}.file"):
+            for container in self.containers(part):
+                self.delete_container(part, container)
+
+    def properties(self, location: Location) -> Properties | None:
+        """Return a blob's properties; None when there is no blob.
+
+        A folder counts as a blob only when it was created as one (`create_folder`).
+        """
+        path = self.local_path(location)
+        with self._lock:
+            try:
+                status = path.stat()
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+            return self._records.read(self._record(location), status, folder=path.is_dir())
+
+    def open(self, location: Location) -> BinaryIO:
+        """Open a blob for reading; a later overwrite does not touch what is read.
+
+        Raises:
+            FileNotFoundError: there is no such blob.
+        """
+        return self.local_path(location).open("rb")
+
+    def receive(self) -> contextlib.AbstractContextManager[Path]:
+        """Give out a name for bytes on their way in; what is left there at the end is deleted."""
+        return self._staging.receive()
+
+    def commit(
+        self,
+        source: Path,
+        location: Location,
+        properties: Properties,
+        check: Callable[[Properties | None], None] = lambda present: None,
+    ) -> Properties:
+        """Make the file `source` the blob at `location`, whole and at once.
+
+        Args:
+            source: a file that `receive` gave the name of.
+            location: the blob; one that is there is replaced.
+            properties: type, headers and metadata; the rest is filled in.
+            check: looks at what is there, at a moment when nobody else can change it; what it
+                raises stops the commit.
+
+        Returns:
+            The blob's properties.
+
+        Raises:
+            StorageClashError: a folder has this name, or a blob that of a folder in it.
+        """
+        target = self.local_path(location)
+        with self._lock:
+            before = self.properties(location)
+            check(before)
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if target.is_dir():
+                    raise IsADirectoryError
+                written = self._records.write(self._record(location), source, properties, before)
+                source.replace(target)
+            except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+                raise StorageClashError(
+                    f"{location.path!r} is a folder, or inside a blob"
+                ) from error
+        return written
+
+    def append(self, source: Path, location: Location) -> Properties:
+        """Put the bytes of the file `source` at the end of the blob at `location`."""
+        target = self.local_path(location)
+        with self._lock:
+            properties = self.properties(location)
+            if properties is None:
+                raise FileNotFoundError(target)
+            with source.open("rb") as new, target.open("ab") as blob:
+                shutil.copyfileobj(new, blob, _CHUNK)
+            return self._records.write(self._record(location), target, properties, properties)
+
+    def set_metadata(
+        self, location: Location, metadata: dict[str, str], headers: dict[str, str] | None = None
+    ) -> Properties | None:
+        """Replace a blob's metadata, and its headers when given; None when there is no blob."""
+        with self._lock:
+            properties = self.properties(location)
+            if properties is None:
+                return None
+            properties.metadata = metadata
+            if headers is not None:
+                properties.headers = headers
+            return self._records.write(
+                self._record(location), self.local_path(location), properties, properties
+            )
+
+    def create_folder(self, location: Location) -> Properties:
+        """Create a folder that is there without any blob in it, as data lakes have them."""
+        path = self.local_path(location)
+        with self._lock:
+            try:
+                path.mkdir(parents=True, exist_ok=True)
+            except (FileExistsError, NotADirectoryError) as error:
+                raise StorageClashError(f"{location.path!r} is a blob, or inside one") from error
+            return self._records.write(
+                self._record(location), path, Properties(type="Folder"), None
+            )
+
+    def delete(self, location: Location) -> bool:
+        """Delete a blob and the folders that it leaves empty; return whether it existed.
+
+        A folder that was created as one is deleted with everything in it.
+        """
+        path, container = self.local_path(location), self.path(location.account, location.container)
+        with self._lock:
+            properties = self.properties(location)
+            if properties is None:
+                return False
+            if properties.type == "Folder":
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+            self._record(location).unlink(missing_ok=True)
+            for folder in path.parents:
+                relative = folder.relative_to(container).as_posix() if folder != container else ""
+                if (
+                    not relative
+                    or self._record(
+                        Location(location.account, location.container, relative)
+                    ).exists()
+                ):
+                    break
+                try:
+                    folder.rmdir()
+                except OSError:
+                    break
+        return True
+
+    def blobs(self, account: str, container: str, prefix: str = "") -> Iterator[tuple[str, bool]]:
+        """Yield the names that start with `prefix`, in no order, and whether each is a folder.
+
+        Folders are given only when they were created as such.
+        """
+        root = self.path(account, container)
+        folder = prefix.rpartition("/")[0]
+        start = root / folder if folder else root
+        if ".." in folder.split("/") or not start.is_dir():
+            return
+        for place, folders, files in os.walk(start):
+            relative = os.path.relpath(place, root)
+            base = "" if relative == "." else f"{relative}/"
+            for name in files:
+                if f"{base}{name}".startswith(prefix):
+                    yield f"{base}{name}", False
+            for name in folders:
+                full = f"{base}{name}"
+                if full.startswith(prefix) and self.properties(Location(account, container, full)):
+                    yield full, True
+
+    def blocks(self, location: Location) -> Path:
+        """Return the folder of the blocks that are staged for a blob; it need not exist."""
+        self.local_path(location)
+        return self._staging.blocks("\0".join(asdict(location).values()))
+
+    def forget_blocks(self, location: Location) -> None:
+        """Delete the blocks that are staged for a blob."""
+        shutil.rmtree(self.blocks(location), ignore_errors=True)
+
+    def _record(self, location: Location) -> Path:
+        return self._records.path(location.account, location.container, location.path)

@@ -1,0 +1,172 @@
+"""What is particular to one kind of asset."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from azureml_emulator.core.arm import MACHINE_LEARNING
+from azureml_emulator.core.errors import ErrorCase
+from azureml_emulator.core.routing import Routes
+from azureml_emulator.core.store import Resource, Transaction
+
+_HISTORY = (
+    "createdAt",
+    "createdBy",
+    "createdByType",
+    "lastModifiedAt",
+    "lastModifiedBy",
+    "lastModifiedByType",
+)
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.\-]{0,254}")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and when a version is made.
+
+    `workspace_id` is spelled as the workspace was created.
+    """
+
+    store: Transaction
+    workspace_id: str
+    name: str
+    version: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Errors:
+    """The errors that every kind of asset has, each in its own words.
+
+    `container` and `version` (with `{name}` and `{version}`) are for what does not exist,
+    `versions` for the versions of an unknown name; without it that list is empty.
+    """
+
+    container: ErrorCase
+    version: ErrorCase
+    versions: ErrorCase | None
+    name: ErrorCase
+
+
+class AssetKind(ABC):
+    """One kind of asset.
+
+    Attributes:
+        word: the segment in paths, such as `models`.
+        operations: the SDK's name for its operations, such as `models`.
+        errors: its errors.
+        sources: where the behaviour is known from.
+    """
+
+    word: str
+    operations: str
+    errors: Errors
+    sources: str
+    labelled = False
+    """Whether a version shows that it is the latest one (see `shown`)."""
+    archive_status = 200
+    """The status of an update of a container."""
+    container_history: tuple[str, ...] = _HISTORY
+    """What a container tells of who made and changed it, and when."""
+    version_history: tuple[str, ...] = _HISTORY
+    """What a version tells of it."""
+
+    def __init__(self, routes: Routes) -> None:
+        self.routes = routes
+
+    @property
+    def type(self) -> str:
+        """The type of a container."""
+        return f"{MACHINE_LEARNING}/workspaces/{self.word}"
+
+    @property
+    def version_type(self) -> str:
+        """The type of a version."""
+        return f"{self.type}/versions"
+
+    @abstractmethod
+    def create(self, place: Place, sent: dict[str, Any]) -> dict[str, Any]:
+        """Return the properties of a new version.
+
+        Args:
+            place: which version.
+            sent: the properties that were asked for.
+
+        Raises:
+            AzureError: they are not valid.
+        """
+
+    @abstractmethod
+    def update(self, place: Place, present: Resource, sent: dict[str, Any]) -> dict[str, Any]:
+        """Return the properties of a version that was there already.
+
+        Args:
+            place: which version.
+            present: the version.
+            sent: the properties that were asked for.
+
+        Raises:
+            AzureError: they change what cannot be changed.
+        """
+
+    def container(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """Return a new container's own properties; those that count versions come on top."""
+        return {
+            "description": sent.get("description") or "",
+            "tags": sent.get("tags") or {},
+            "properties": sent.get("properties") or {},
+            "isArchived": bool(sent.get("isArchived")),
+        }
+
+    def counted(self, present: Sequence[Resource], now: datetime) -> dict[str, Any]:
+        """Return a container's properties that depend on its versions, given oldest first."""
+        active = [v for v in present if not v.body["properties"]["isArchived"]]
+        latest = (active or list(present))[-1:]
+        return {
+            "latestVersion": latest[0].body["name"] if latest else None,
+            "nextVersion": next_number(present),
+        }
+
+    def shown(self, version: Resource, *, latest: bool) -> dict[str, Any]:
+        """Return a version as it is answered."""
+        return version.body
+
+    def settle(self, place: Place, sent: dict[str, Any]) -> Place:
+        """Return the place that a version really gets."""
+        return place
+
+    def always_created(self, name: str) -> bool:
+        """Return whether a version under this name is answered with 201 even when it was there."""
+        return False
+
+    def listed(self, name: str) -> bool:
+        """Return whether an asset with this name is in the list of assets."""
+        return True
+
+    def built_in(self, workspace_id: str) -> list[Resource]:
+        """Return the containers that every workspace has, beside those that are stored."""
+        return []
+
+    def built_in_versions(self, workspace_id: str, name: str) -> list[Resource]:
+        """Return the versions that every workspace has of a name, oldest first."""
+        return []
+
+    def check_name(self, name: str) -> None:
+        """Check the name of an asset, or of a version.
+
+        Raises:
+            AzureError: it is not valid.
+        """
+        if not _NAME.fullmatch(name):
+            raise self.errors.name.error(name=name)
+
+
+def next_number(present: Sequence[Resource]) -> str:
+    """Return the number behind the highest; versions that are no numbers do not count."""
+    numbers = [int(v.body["name"]) for v in present if v.body["name"].isdecimal()]
+    return str(max(numbers, default=0) + 1)

@@ -1,0 +1,177 @@
+"""The operations that all kinds of assets have, and the lists they answer.
+
+Sources: as in `versions`; the query parameters are those of the article "Data Versions - List"
+of the REST reference and its siblings.
+"""
+
+from __future__ import annotations
+
+from azureml_emulator.core.arm import WORKSPACE
+from azureml_emulator.core.hosts import ARM
+from azureml_emulator.core.http import Response
+from azureml_emulator.core.paging import page
+from azureml_emulator.core.routing import Call
+from azureml_emulator.core.store import Resource
+from azureml_emulator.resources.assets.kind import AssetKind, Place
+from azureml_emulator.resources.assets.versions import (
+    list_versions,
+    put_container,
+    put_version,
+)
+
+_LATEST = (
+    "`latest` is the version that was created last and is not archived; that archived ones are"
+    " passed over is unverified."
+)
+_ARCHIVED = (
+    "An archived name hides all its versions from lists; that they show `isArchived: false`"
+    " themselves is unverified."
+)
+
+
+def declare(kind: AssetKind) -> None:
+    """Declare the routes of one kind of asset in its `routes`."""
+    container = f"{WORKSPACE}/{kind.word}/{{name}}"
+    version = f"{container}/versions/{{version}}"
+    name = kind.operations
+
+    @kind.routes.route(
+        "GET", f"{WORKSPACE}/{kind.word}", operation=f"{name}.list", source=kind.sources
+    )
+    def list_containers(call: Call) -> Response:
+        """Return the workspace's assets, the newest first."""
+        stored = call.store.list(kind.type, call.workspace_id)
+        containers = [*reversed(stored), *kind.built_in(_workspace_id(call))]
+        bodies = [
+            _shown(call, kind, container)
+            for container in containers
+            if _wanted(call, container) and kind.listed(container.body["name"])
+        ]
+        return page(call.request, bodies)
+
+    @kind.routes.route(
+        "GET",
+        container,
+        operation=f'{name}.get(label="latest")',
+        source=kind.sources,
+        difference=_LATEST,
+    )
+    def get_container(call: Call) -> Response:
+        """Return an asset with its latest and its next version."""
+        return Response.of_json(_shown(call, kind, _find_container(call, kind)))
+
+    @kind.routes.route(
+        "PUT",
+        container,
+        operation=f"{name}.archive, {name}.restore",
+        source=kind.sources,
+        difference=_ARCHIVED,
+    )
+    def update_container(call: Call) -> Response:
+        """Create a container, or change its description, tags and whether it is archived."""
+        new = call.store.get(call.id) is None
+        sent = call.request.json().get("properties") or {}
+        found = put_container(kind, place_of(call), sent)
+        return created(call, _shown(call, kind, found), new or kind.archive_status == 201)
+
+    @kind.routes.route(
+        "GET",
+        f"{container}/versions",
+        operation=f"{name}.list(name)",
+        source=kind.sources,
+        difference="`tags` and `$skip` are ignored.",
+        partly=True,
+    )
+    def list_all_versions(call: Call) -> Response:
+        """Return an asset's versions, the newest first, unless `$orderBy` asks otherwise."""
+        return _list_versions(call, kind)
+
+    @kind.routes.route("GET", version, operation=f"{name}.get", source=kind.sources)
+    def get_version(call: Call) -> Response:
+        """Return one version."""
+        name, number = call.params["name"], call.params["version"]
+        built_in = kind.built_in_versions(_workspace_id(call), name)
+        found = call.store.get(call.id)
+        found = found or next((v for v in built_in if v.body["name"] == number), None)
+        if found is None:
+            raise kind.errors.version.error(**call.params)
+        return Response.of_json(_shown_version(call, kind, found))
+
+    @kind.routes.route("PUT", version, operation=f"{name}.create_or_update", source=kind.sources)
+    def update_version(call: Call) -> Response:
+        """Create a version, or change what can be changed of the one that is there."""
+        sent = call.request.json().get("properties") or {}
+        found, new = put_version(kind, place_of(call), sent)
+        new = new or kind.always_created(call.params["name"])
+        return created(call, _shown_version(call, kind, found), new)
+
+
+def place_of(call: Call) -> Place:
+    """Return the place that a request's path names."""
+    name, version = call.params["name"], call.params.get("version", "")
+    return Place(call.store, _workspace_id(call), name, version, call.clock.now())
+
+
+def _workspace_id(call: Call) -> str:
+    """Return the workspace's id as it was created, however the request spells it."""
+    workspace = call.store.get(call.workspace_id)
+    return str(workspace.body["id"]) if workspace else call.workspace_id
+
+
+def created(call: Call, body: object, new: bool) -> Response:
+    """Return 201 with the address of what is new, 200 with what was there."""
+    if not new:
+        return Response.of_json(body)
+    version = call.request.query.get("api-version", "")
+    location = f"https://{ARM.pattern}{call.id}?api-version={version}"
+    return Response.of_json(body, 201, {"location": location})
+
+
+def _find_container(call: Call, kind: AssetKind) -> Resource:
+    container = call.store.get(f"{call.workspace_id}/{kind.word}/{call.params['name']}")
+    if container is None:
+        name = call.params["name"].lower()
+        built_in = kind.built_in(_workspace_id(call))
+        container = next((c for c in built_in if c.body["name"].lower() == name), None)
+    if container is None:
+        raise kind.errors.container.error(**call.params)
+    return container
+
+
+def _list_versions(call: Call, kind: AssetKind) -> Response:
+    query, name = call.request.query, call.params["name"]
+    container = call.store.get(f"{call.workspace_id}/{kind.word}/{name}")
+    present = list_versions(call.store, kind, _workspace_id(call), name)
+    if container is None and not present and kind.errors.versions is not None:
+        raise kind.errors.versions.error(**call.params)
+    archived = bool(container and container.body["properties"]["isArchived"])
+    found = [version for version in present if _wanted(call, version, archived=archived)]
+    if "asc" not in query.get("$orderBy", "").lower().split():
+        found.reverse()
+    stage = query.get("stage")
+    if stage:
+        found = [version for version in found if version.body["properties"]["stage"] == stage]
+    top = query.get("$top", "")
+    found = found[: int(top)] if top.isdecimal() else found
+    shown = [kind.shown(version, latest=version is present[-1]) for version in found]
+    return page(call.request, shown)
+
+
+def _wanted(call: Call, resource: Resource, *, archived: bool = False) -> bool:
+    view = call.request.query.get("listViewType", "ActiveOnly").lower()
+    hidden = archived or resource.body["properties"]["isArchived"]
+    return view == "all" or hidden == (view == "archivedonly")
+
+
+def _shown(call: Call, kind: AssetKind, container: Resource) -> dict[str, object]:
+    name = container.body["name"]
+    present = list_versions(call.store, kind, _workspace_id(call), name)
+    counted = kind.counted(present, call.clock.now())
+    return {**container.body, "properties": {**container.body["properties"], **counted}}
+
+
+def _shown_version(call: Call, kind: AssetKind, version: Resource) -> dict[str, object]:
+    if not kind.labelled:
+        return version.body
+    present = list_versions(call.store, kind, _workspace_id(call), call.params["name"])
+    return kind.shown(version, latest=bool(present) and present[-1].id == version.id.lower())

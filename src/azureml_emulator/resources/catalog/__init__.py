@@ -1,0 +1,1 @@
+"""What Microsoft publishes and every workspace has: the curated environments."""

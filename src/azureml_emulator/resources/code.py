@@ -1,0 +1,163 @@
+"""Code: the snapshots that jobs and components run.
+
+The SDK asks by hash whether a snapshot is there, and uploads it to a container of its own only
+when it is not.
+
+Sources: recording `code_asset/create_and_get` (2023-04-13 and 2023-10-31) of azure-ai-ml's
+tests.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from azureml_emulator.core.arm import WORKSPACE, ArmId, derived_guid, derived_name
+from azureml_emulator.core.http import Response
+from azureml_emulator.core.paging import page
+from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.sources import recording
+from azureml_emulator.core.store import Resource
+from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place
+from azureml_emulator.resources.assets.routes import created, place_of
+from azureml_emulator.resources.assets.versions import put_version
+from azureml_emulator.services.storage import signatures
+from azureml_emulator.services.storage.accounts import account_key
+
+_RECORDED = recording("code_asset/create_and_get", "2023-10-31")
+_VERSIONS = f"{WORKSPACE}/codes/{{name}}/versions"
+_ONE = f"{_VERSIONS}/{{version}}"
+_UPLOAD_TIME = timedelta(hours=8)
+_OPERATION = "upload of the code of jobs and components"
+
+routes = Routes("Code")
+
+NOT_FOUND = routes.error(
+    when="the code does not exist",
+    status=404,
+    code="UserError",
+    message="Code version {name}:{version} not found.",
+    source=None,
+    envelope="service",
+    inner=("NotFoundError",),
+)
+BAD_NAME = routes.error(
+    when="the name or the version has invalid characters",
+    status=400,
+    code="UserError",
+    message="The name '{name}' is invalid.",
+    source=None,
+    envelope="service",
+)
+PATH_CHANGED = routes.error(
+    when="the place of a snapshot is changed",
+    status=400,
+    code="UserError",
+    message="Asset paths cannot be updated.",
+    source=None,
+    envelope="service",
+)
+
+
+class Code(AssetKind):
+    """Code snapshots."""
+
+    word = "codes"
+    operations = "codes"
+    sources = _RECORDED
+    errors = Errors(NOT_FOUND, NOT_FOUND, None, BAD_NAME)
+
+    def create(self, place: Place, sent: dict[str, Any]) -> dict[str, Any]:
+        """Return the new snapshot's properties."""
+        return {
+            "description": sent.get("description"),
+            "tags": sent.get("tags") or {},
+            "properties": sent.get("properties") or {},
+            "isArchived": bool(sent.get("isArchived")),
+            "isAnonymous": bool(sent.get("isAnonymous")),
+            "codeUri": sent.get("codeUri"),
+            "provisioningState": "Succeeded",
+        }
+
+    def update(self, place: Place, present: Resource, sent: dict[str, Any]) -> dict[str, Any]:
+        """Change nothing but description and tags."""
+        properties: dict[str, Any] = present.body["properties"]
+        if sent.get("codeUri") != properties["codeUri"]:
+            raise PATH_CHANGED.error()
+        return {**properties, **{n: sent[n] for n in ("description", "tags") if sent.get(n)}}
+
+
+KIND = Code(routes)
+
+
+@routes.route("GET", _VERSIONS, operation=_OPERATION, source=_RECORDED)
+def find_code(call: Call) -> Response:
+    """Return the snapshots with a hash, whatever their name; without a hash those of the name."""
+    wanted = call.request.query.get("hash")
+    under = f"{call.workspace_id}/codes" if wanted else f"{call.workspace_id}/{_name(call)}"
+    found = [
+        code.body
+        for code in call.store.list(KIND.version_type, under)
+        if wanted in (None, code.body["properties"]["properties"].get("hash_sha256"))
+    ]
+    return page(call.request, found)
+
+
+@routes.route("GET", _ONE, operation=_OPERATION, source=_RECORDED)
+def get_code(call: Call) -> Response:
+    """Return a snapshot."""
+    found = call.store.get(call.id)
+    if found is None:
+        raise NOT_FOUND.error(**call.params)
+    return Response.of_json(found.body)
+
+
+@routes.route("PUT", _ONE, operation=_OPERATION, source=_RECORDED)
+def put_code(call: Call) -> Response:
+    """Register a snapshot that was uploaded."""
+    sent = call.request.json().get("properties") or {}
+    code, new = put_version(KIND, place_of(call), sent)
+    return created(call, code.body, new)
+
+
+@routes.route(
+    "POST",
+    f"{_ONE}/startPendingUpload",
+    operation=_OPERATION,
+    source=_RECORDED,
+    difference="The signature is one of the account key, not of a user's delegation.",
+)
+def start_upload(call: Call) -> Response:
+    """Create a container for a snapshot, and return an address that may be written to."""
+    place = place_of(call)
+    workspace = call.store.get(place.workspace_id)
+    if workspace is None:
+        raise LookupError(place.workspace_id)
+    account_id = ArmId.parse(workspace.body["properties"]["storageAccount"])
+    account, upload = account_id.name.lower(), str(uuid.uuid4())
+    container = (
+        f"{derived_guid(place.workspace_id, 'workspaceId')}-{derived_name(upload, 'code', 26)}"
+    )
+    call.storage.create_container(account, container)
+    until = call.clock.now() + _UPLOAD_TIME
+    token = signatures.container_sas(account, container, account_key(account_id.key), until)
+    host = f"https://{account}.blob.core.windows.net"
+    return Response.of_json(
+        {
+            "blobReferenceForConsumption": {
+                "blobUri": f"{host}:443/{container}",
+                "storageAccountArmId": str(account_id),
+                "credential": {
+                    "credentialType": "SAS",
+                    "sasUri": f"{host}/{container}?{token}",
+                },
+            },
+            "pendingUploadId": upload,
+            "pendingUploadType": "None",
+        }
+    )
+
+
+def _name(call: Call) -> str:
+    return f"codes/{call.params['name']}"

@@ -1,0 +1,178 @@
+"""Components: what pipelines are made of.
+
+Sources: recordings `component/component_update` and `component/create_autoincrement`
+(2023-04-20, 2023-04-24), `schedule/schedule_lifetime` (2024-02-19) and
+`dsl/command_with_optional_inputs` (2026-03-26) of azure-ai-ml's tests.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from azureml_emulator.core.clock import timestamp
+from azureml_emulator.core.routing import Routes
+from azureml_emulator.core.sources import docs, recording
+from azureml_emulator.core.store import Resource
+from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place
+from azureml_emulator.resources.assets.routes import declare
+
+ANONYMOUS = "azureml_anonymous"
+_UPDATE = recording("component/component_update", "2023-04-20")
+_INCREMENT = recording("component/create_autoincrement", "2023-04-24")
+_OPTIONAL = recording("dsl/command_with_optional_inputs", "2026-03-26")
+_DROPPED = ("_source", "id")
+_DESCRIBING = ("description", "display_name", "tags")
+_CURATED = re.compile(r"azureml:(AzureML-[^:@]+):([^:@]+)")
+
+routes = Routes("Components")
+
+CONTAINER_NOT_FOUND = routes.error(
+    when="no version of the component exists",
+    status=404,
+    code="UserError",
+    message="Not found component {name}.",
+    source=_INCREMENT,
+    envelope="service",
+    inner=("NotFound", "ComponentNotFound"),
+)
+VERSION_NOT_FOUND = routes.error(
+    when="the version does not exist",
+    status=404,
+    code="UserError",
+    message="Not found component {name} (version: {version}).",
+    source=None,
+    envelope="service",
+    inner=("NotFound", "ComponentNotFound"),
+)
+IMMUTABLE = routes.error(
+    when="more than the description, display name or tags of a version are changed",
+    status=400,
+    code="UserError",
+    message=(
+        "Component {name} (version: {version}) already exists. Only description, display name and"
+        " tags can be updated."
+    ),
+    source=None,
+    envelope="service",
+)
+BAD_NAME = routes.error(
+    when="the name or the version has invalid characters",
+    status=400,
+    code="UserError",
+    message="The name '{name}' is invalid.",
+    source=None,
+    envelope="service",
+)
+NO_SPEC = routes.error(
+    when="there is no specification, or one without a type",
+    status=400,
+    code="UserError",
+    message="The component's specification is missing or has no type.",
+    source=None,
+    envelope="service",
+)
+
+
+class Components(AssetKind):
+    """Components."""
+
+    word = "components"
+    operations = "components"
+    container_history = ("createdAt", "lastModifiedAt")
+    sources = "; ".join(
+        (
+            _UPDATE,
+            _INCREMENT,
+            _OPTIONAL,
+            docs(
+                "Create and run pipelines with components", "how-to-create-component-pipelines-cli"
+            ),
+        )
+    )
+    errors = Errors(CONTAINER_NOT_FOUND, VERSION_NOT_FOUND, CONTAINER_NOT_FOUND, BAD_NAME)
+
+    def settle(self, place: Place, sent: dict[str, Any]) -> Place:
+        """Give an anonymous component the version that its content has."""
+        if place.name != ANONYMOUS:
+            return place
+        spec = {k: v for k, v in _spec(place, sent).items() if k not in ("name", "version")}
+        content = json.dumps(spec, sort_keys=True)
+        return replace(place, version=str(uuid.uuid5(uuid.NAMESPACE_OID, content)))
+
+    def always_created(self, name: str) -> bool:
+        """Anonymous components are answered as new even when they are not."""
+        return name == ANONYMOUS
+
+    def create(self, place: Place, sent: dict[str, Any]) -> dict[str, Any]:
+        """Return the new version's properties, with the values of its specification as text."""
+        return {
+            "description": None,
+            "tags": sent.get("tags") or {},
+            "properties": sent.get("properties") or {},
+            "isArchived": bool(sent.get("isArchived")),
+            "isAnonymous": bool(sent.get("isAnonymous")) or place.name == ANONYMOUS,
+            "autoDeleteSetting": None,
+            "componentSpec": _spec(place, sent),
+            "provisioningState": "Succeeded",
+            "stage": "Development",
+        }
+
+    def update(self, place: Place, present: Resource, sent: dict[str, Any]) -> dict[str, Any]:
+        """Change what only describes the component, and whether it is archived."""
+        properties: dict[str, Any] = present.body["properties"]
+        spec = _spec(place, sent)
+        if _behaviour(spec) != _behaviour(properties["componentSpec"]):
+            raise IMMUTABLE.error(name=place.name, version=place.version)
+        changed = {n: sent[n] for n in ("tags", "isArchived") if sent.get(n) is not None}
+        return {**properties, **changed, "componentSpec": spec}
+
+    def counted(self, present: Sequence[Resource], now: datetime) -> dict[str, Any]:
+        """Return the next version: of components it is a moment, as recorded."""
+        moment = re.sub(r"[T:.]", "-", timestamp(now).removesuffix("Z"))
+        return {"latestVersion": None, "nextVersion": moment}
+
+    def listed(self, name: str) -> bool:
+        """Anonymous components are not listed."""
+        return name != ANONYMOUS
+
+
+def _spec(place: Place, sent: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification as the service writes it back."""
+    asked = sent.get("componentSpec") or {}
+    if not asked.get("type"):
+        raise NO_SPEC.error()
+    spec: dict[str, Any] = {n: _text(v) for n, v in asked.items() if n not in _DROPPED}
+    spec.update({"name": place.name if place.name != ANONYMOUS else asked.get("name")})
+    if place.name != ANONYMOUS:
+        spec["version"] = place.version
+    environment = spec.get("environment")
+    found = _CURATED.fullmatch(environment) if isinstance(environment, str) else None
+    if found:
+        base = "azureml://registries/azureml/environments"
+        spec["environment"] = f"{base}/{found[1]}/versions/{found[2]}"
+    if spec["type"] == "command":
+        spec.setdefault("resources", {"instance_count": "1"})
+    return spec
+
+
+def _text(value: Any) -> Any:
+    """Return a value with all its numbers and truth values as text: `True`, `10.99`."""
+    if isinstance(value, dict):
+        return {name: _text(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_text(inner) for inner in value]
+    return str(value) if isinstance(value, bool | int | float) else value
+
+
+def _behaviour(spec: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in spec.items() if name not in _DESCRIBING}
+
+
+KIND = Components(routes)
+declare(KIND)

@@ -1,0 +1,99 @@
+"""The four datastores that every workspace is born with.
+
+Sources: recordings `pipeline_job/pipeline_job_download` (2026-02-27) of azure-ai-ml's tests and
+Microsoft Learn, "Data concepts in Azure Machine Learning".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from azureml_emulator.core.arm import ArmId, derived_guid
+from azureml_emulator.core.clock import offset_timestamp
+from azureml_emulator.core.store import Resource, Transaction
+from azureml_emulator.resources.datastores import TYPE
+from azureml_emulator.services.storage.accounts import account_key
+
+
+@dataclass(frozen=True)
+class _Default:
+    """One of the datastores that every workspace has."""
+
+    name: str
+    type: str
+    place: str
+    place_name: str
+    is_default: bool = False
+
+
+_DEFAULTS = (
+    _Default("workspaceartifactstore", "AzureBlob", "containerName", "azureml"),
+    _Default("workspaceblobstore", "AzureBlob", "containerName", "azureml-blobstore-{guid}", True),
+    _Default("workspacefilestore", "AzureFile", "fileShareName", "azureml-filestore-{guid}"),
+    _Default("workspaceworkingdirectory", "AzureFile", "fileShareName", "code-{digits}"),
+)
+
+
+def create_defaults(
+    store: Transaction, workspace: ArmId, storage_account: ArmId, now: datetime
+) -> None:
+    """Create the four datastores of a new workspace.
+
+    A workspace whose `systemDatastoresAuthMode` is `identity` gets them without keys.
+    """
+    shown = store.get(workspace.key)
+    by_key = shown is None or shown.body["properties"]["systemDatastoresAuthMode"] != "identity"
+    guid = derived_guid(workspace.key, "workspaceId")
+    for default in _DEFAULTS:
+        store.put(_build(default, workspace, storage_account, guid, by_key, now))
+
+
+def _build(
+    default: _Default,
+    workspace: ArmId,
+    storage_account: ArmId,
+    guid: str,
+    by_key: bool,
+    now: datetime,
+) -> Resource:
+    place_name = default.place_name.format(guid=guid, digits=derived_guid(guid, "code"))
+    # The recorded artifact store and working directory name no account of their own group.
+    own_group = default.name in ("workspaceblobstore", "workspacefilestore")
+    properties: dict[str, Any] = {
+        "description": None,
+        "tags": None,
+        "properties": None,
+        "isDefault": default.is_default,
+        "credentials": {"credentialsType": "AccountKey" if by_key else "None"},
+        "intellectualProperty": None,
+        "subscriptionId": storage_account.subscription_id if own_group else None,
+        "resourceGroup": storage_account.resource_group if own_group else None,
+        "datastoreType": default.type,
+        "accountName": storage_account.name,
+        default.place: place_name,
+        "endpoint": "core.windows.net",
+        "protocol": "https",
+        "serviceDataAccessAuthIdentity": (
+            "WorkspaceSystemAssignedIdentity" if default.is_default else "None"
+        ),
+    }
+    moment = offset_timestamp(now)
+    datastore_id = f"{workspace}/datastores/{default.name}"
+    body = {
+        "id": datastore_id,
+        "name": default.name,
+        "type": TYPE,
+        "properties": properties,
+        "systemData": {
+            "createdAt": moment,
+            "createdByType": "Application",
+            "lastModifiedAt": moment,
+            "lastModifiedByType": "Application",
+        },
+    }
+    private: dict[str, Any] = {"system": True}
+    if by_key:
+        private["key"] = account_key(storage_account.key)
+    return Resource(datastore_id, TYPE, body, private)

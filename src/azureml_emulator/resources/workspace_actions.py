@@ -1,0 +1,114 @@
+"""What can be asked of a workspace besides its own values: its keys and its health.
+
+Source: the examples of `Workspaces_ListKeys`, `Workspaces_ResyncKeys` and
+`Workspaces_Diagnose` in azure-rest-api-specs (2023-10-01).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from azureml_emulator.core.arm import WORKSPACE, ArmId, derived_guid
+from azureml_emulator.core.http import Response
+from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.sources import link
+from azureml_emulator.services.storage.accounts import account_key
+
+routes = Routes("Workspaces")
+
+_REST = "https://learn.microsoft.com/rest/api/azureml/workspaces"
+
+
+@routes.route(
+    "POST",
+    f"{WORKSPACE}/listKeys",
+    operation="workspaces.get_keys",
+    source=link("REST example", f"{_REST}/list-keys"),
+    difference="The keys open nothing on Azure.",
+)
+def list_keys(call: Call) -> Response:
+    """Return the keys of the workspace's associated resources."""
+    properties = _properties(call)
+    storage = properties["storageAccount"]
+    registry = properties["containerRegistry"]
+    credentials = None
+    if registry:
+        passwords = [
+            {"name": name, "value": derived_guid(registry, name).replace("-", "")}
+            for name in ("password", "password2")
+        ]
+        credentials = {
+            "location": call.region,
+            "username": ArmId.parse(registry).name,
+            "passwords": passwords,
+        }
+    return Response.of_json(
+        {
+            "userStorageKey": account_key(ArmId.parse(storage).key),
+            "userStorageArmId": storage,
+            "appInsightsInstrumentationKey": derived_guid(
+                properties["applicationInsights"] or call.workspace_id, "instrumentationKey"
+            ),
+            "containerRegistryCredentials": credentials,
+            "notebookAccessKeys": {
+                "primaryAccessKey": derived_guid(call.workspace_id, "notebook-primary"),
+                "secondaryAccessKey": derived_guid(call.workspace_id, "notebook-secondary"),
+            },
+        }
+    )
+
+
+@routes.route(
+    "POST",
+    f"{WORKSPACE}/resyncKeys",
+    operation="workspaces.begin_sync_keys",
+    source=link("REST example", f"{_REST}/resync-keys"),
+    difference="Keys never change offline, so there is nothing to do.",
+)
+def resync_keys(call: Call) -> Response:
+    """Accept that the workspace shall read its resources' keys again."""
+    return Response(200)
+
+
+def _properties(call: Call) -> dict[str, Any]:
+    workspace = call.store.get(call.workspace_id)
+    assert workspace is not None  # noqa: S101 - checked for all that is inside a workspace
+    properties: dict[str, Any] = workspace.body["properties"]
+    return properties
+
+
+_CHECKS = (
+    "userDefinedRoute",
+    "networkSecurityRule",
+    "resourceLock",
+    "dnsResolution",
+    "storageAccount",
+    "keyVault",
+    "containerRegistry",
+    "applicationInsights",
+    "other",
+)
+
+
+@routes.route(
+    "POST",
+    f"{WORKSPACE}/diagnose",
+    operation="workspaces.begin_diagnose",
+    source=link("REST example", f"{_REST}/diagnose"),
+    difference=(
+        "Only that the associated resources exist is looked at. The code of a missing one is"
+        " unverified."
+    ),
+)
+def diagnose(call: Call) -> Response:
+    """Return what is wrong with the workspace's associated resources."""
+    properties = _properties(call)
+    results: dict[str, list[dict[str, str]]] = {f"{check}Results": [] for check in _CHECKS}
+    for name in ("storageAccount", "keyVault", "containerRegistry", "applicationInsights"):
+        resource = properties.get(name)
+        if resource and call.store.get(resource) is None:
+            message = f"The associated resource {resource} does not exist."
+            results[f"{name}Results"].append(
+                {"code": "ResourceNotFound", "level": "Error", "message": message}
+            )
+    return Response.of_json({"value": results})

@@ -1,0 +1,273 @@
+"""One command job, from Queued to its end.
+
+Sources: Microsoft Learn, "Troubleshooting jobs" and the recorded state changes
+(`command_job/command_job_serverless`, 2023-10-31) for the states.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+from azureml_emulator.core import uris
+from azureml_emulator.core.clock import Clock
+from azureml_emulator.core.storage import Location, Storage
+from azureml_emulator.core.store import Store
+from azureml_emulator.runs import failures, interpreter, variables
+from azureml_emulator.runs.built_environments import (
+    SWITCH,
+    Builder,
+    BuildError,
+    BuiltEnvironment,
+)
+from azureml_emulator.runs.command_line import UnknownNameError, render
+from azureml_emulator.runs.files import (
+    BUILD_LOG,
+    LIFECYCLE_LOG,
+    STD_LOG,
+    JobFiles,
+    Locate,
+    MissingDataError,
+)
+from azureml_emulator.runs.job import Environment, Job, Plan, Status
+from azureml_emulator.runs.observer import Observer
+from azureml_emulator.runs.process import Ending, JobProcess
+from azureml_emulator.runs.stopping import Reason, Stop
+
+_LONGEST_LOOK = 1.0  # seconds between two looks at a clock that may be moved
+_CLOSED = "The offline workspace was stopped while the job was running. Submit the job again."
+_log = logging.getLogger(__name__)
+
+
+class _FailedError(Exception):
+    """The job cannot go on; the message becomes its error."""
+
+
+class CommandExecutor:
+    """Runs command jobs.
+
+    Args:
+        database: where the jobs are.
+        storage: where the bytes are.
+        clock: what time it is.
+        folder: for what jobs need while they run; environments that are built are kept in a
+            folder `environments` beside it.
+        observer: who else must know.
+    """
+
+    def __init__(
+        self, database: Store, storage: Storage, clock: Clock, folder: Path, observer: Observer
+    ) -> None:
+        self._database = database
+        self._storage = storage
+        self._clock = clock
+        self._folder = folder
+        self._observer = observer
+        self._builder = Builder(folder.with_name("environments"))
+        self._environment: Mapping[str, str] = {}
+
+    def start(self, environment: Mapping[str, str]) -> None:
+        """Learn the variables of a process inside the workspace; remove what was left."""
+        self._environment = environment
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(mode=0o700)
+
+    def execute(self, job_id: str, stop: Stop) -> None:
+        """Run the job; return when it has ended."""
+        job = self._claim(job_id)
+        if job is None:
+            return
+        status: Status = "Failed"
+        try:
+            error = self._run(job, stop)
+            status = "Failed" if error else "Completed"
+        except _FailedError as failed:
+            error = str(failed)
+        except Exception as fault:
+            _log.exception("job %s", job_id)
+            error = f"The offline workspace could not run the job: {fault}"
+        if stop.reason is Reason.CANCELED:
+            status, error = "Canceled", ""
+        elif stop.reason is Reason.CLOSED:
+            status, error = "Failed", _CLOSED
+        self._tell_end(job, status)
+        self._move(job_id, status, error)
+
+    def lost(self, job: Job, status: Status) -> None:
+        """Say elsewhere that a job has ended while there was no server."""
+        self._tell_end(job, status)
+
+    def _tell_end(self, job: Job, status: Status) -> None:
+        try:
+            self._observer.ended(job, status, self._clock.now())
+        except Exception:
+            _log.exception("end of job %s", job.name)
+
+    def _claim(self, job_id: str) -> Job | None:
+        """Take a job that waits; None when somebody has cancelled or deleted it."""
+        with self._database.write() as store:
+            job = Job.find(store, job_id)
+            if job is None or job.status != "Queued":
+                return None
+            job.process["token"] = uuid.uuid4().hex
+            job.move("Preparing", self._clock.now())
+            job.save(store)
+            return job
+
+    def _move(self, job_id: str, status: Status, error: str = "") -> None:
+        with self._database.write() as store:
+            job = Job.find(store, job_id)
+            # A job that is to be cancelled stays so until its processes have ended.
+            if job is not None and (
+                status in ("Completed", "Failed", "Canceled") or job.status != "CancelRequested"
+            ):
+                job.move(status, self._clock.now(), error)
+                job.save(store)
+
+    def _run(self, job: Job, stop: Stop) -> str:
+        """Run the job; return its error, empty when there is none."""
+        plan = job.plan
+        files = JobFiles(self._folder / uuid.uuid4().hex, plan, self._storage, self._locator(plan))
+        log = _LifecycleLog(files.log(LIFECYCLE_LOG), self._clock)
+        for remark in plan.remarks:
+            log.write(f"Different from Azure: {remark}")
+        if plan.not_run:
+            files.log(STD_LOG).write_text(f"{plan.not_run}\n")
+            log.write(plan.not_run)
+            return plan.not_run
+        try:
+            given = self._observer.preparing(job)
+            log.write("Preparing: code, data, environment")
+            command, environment = self._prepare(plan, files, given, stop)
+            ending = self._command(job, plan, files, command, environment, stop)
+            self._move(job.resource.id, "Finalizing")
+            error = failures.of_command(ending, command, plan, files.log(STD_LOG), stop)
+            log.write(f"The command has ended: {ending}")
+            files.keep_artifacts()
+            self._keep_outputs(plan, files, succeeded=not error and stop.reason is None)
+        finally:
+            files.remove()
+        log.write(error or "The activity completed successfully. Finalizing run...")
+        return error
+
+    def _prepare(
+        self, plan: Plan, files: JobFiles, given: Mapping[str, str], stop: Stop
+    ) -> tuple[str, dict[str, str]]:
+        """Make everything that the command needs; return the command and its variables."""
+        try:
+            files.create()
+            inputs = {item.name: files.deliver(item) for item in plan.inputs}
+        except MissingDataError as missing:
+            raise _FailedError(failures.MISSING_DATA.format(uri=missing)) from None
+        outputs = {item.name: files.prepare_output(item) for item in plan.outputs}
+        try:
+            command = render(plan.command, inputs, outputs)
+        except UnknownNameError as unknown:
+            raise _FailedError(
+                f"The command names {unknown}, which the job does not have."
+            ) from None
+        python = interpreter.prepare(
+            plan.environment, files.python, self._built(plan.environment, files, stop)
+        )
+        with files.log(STD_LOG).open("a") as log:
+            log.write(interpreter.report(plan.environment, python))
+        environment = {
+            **python.variables(self._environment),
+            **variables.of_job(plan, inputs, outputs),
+            **given,
+            **plan.variables,
+        }
+        return command, environment
+
+    def _built(
+        self, environment: Environment, files: JobFiles, stop: Stop
+    ) -> BuiltEnvironment | None:
+        """Return the environment's own packages, where that is switched on and it has any."""
+        if self._environment.get(SWITCH) != "1" or not environment.conda:
+            return None
+        try:
+            return self._builder.build(environment, self._environment, files.log(BUILD_LOG), stop)
+        except BuildError as error:
+            raise _FailedError(str(error)) from None
+
+    def _command(
+        self,
+        job: Job,
+        plan: Plan,
+        files: JobFiles,
+        command: str,
+        environment: dict[str, str],
+        stop: Stop,
+    ) -> Ending:
+        """Run the command to its end, or until it is told to stop."""
+        if stop.reason is not None:
+            return Ending(signal=9)
+        shell = shutil.which("bash") or "/bin/sh"
+        token = job.process["token"]
+        with JobProcess(
+            [shell, "-c", command],
+            folder=files.working,
+            environment=environment,
+            log=files.log(STD_LOG),
+            token=token,
+        ) as process:
+            stop.then(process.stop)
+            self._started(job.resource.id, process)
+            self._observer.running(job)
+            deadline = None
+            if plan.timeout is not None:
+                deadline = self._clock.now().timestamp() + plan.timeout
+            while True:
+                left = None
+                if deadline is not None and stop.reason is None:
+                    left = deadline - self._clock.now().timestamp()
+                    if left <= 0:
+                        stop.set(Reason.TIMEOUT)
+                        left = None
+                ending = process.wait(None if left is None else min(left, _LONGEST_LOOK))
+                if ending is not None:
+                    return ending
+
+    def _started(self, job_id: str, process: JobProcess) -> None:
+        with self._database.write() as store:
+            job = Job.find(store, job_id)
+            if job is None:
+                process.stop()
+                return
+            if process.process is not None:
+                job.process["pid"] = process.process.pid
+                job.process["started"] = process.process.started
+            if job.status != "CancelRequested":
+                job.move("Running", self._clock.now())
+            job.save(store)
+
+    def _keep_outputs(self, plan: Plan, files: JobFiles, *, succeeded: bool) -> None:
+        for output in plan.outputs:
+            # What a command writes to a mount is stored as it writes; the rest only at its end.
+            if not succeeded and output.mode != "ReadWriteMount":
+                continue
+            if files.keep_output(output) and succeeded:
+                self._observer.stored(plan, output)
+
+    def _locator(self, plan: Plan) -> Locate:
+        def locate(uri: str) -> Location:
+            with self._database.read() as store:
+                return uris.resolve(store, uri, plan.workspace_id)
+
+        return locate
+
+
+class _LifecycleLog:
+    """What happened to the job, beside what its command printed."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._path = path
+        self._clock = clock
+
+    def write(self, line: str) -> None:
+        moment = self._clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        with self._path.open("a", encoding="utf-8") as log:
+            log.write(f"{moment} {line}\n")

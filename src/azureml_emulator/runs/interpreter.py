@@ -1,0 +1,137 @@
+"""The Python that a job's command finds as `python`.
+
+Azure ML would start the environment's Docker image. Here a job gets one of
+
+- the reader's Python: a virtual environment over the packages of the Python that runs the
+  workspace. What the job installs goes into it and ends with the job;
+- a bare Python: a virtual environment with nothing but the standard library and pip, for an
+  image to which nothing was added;
+- a Python built for the environment (`built_environments`), where that is switched on.
+
+The job's log says in one block at its top what was asked for and what is really there.
+"""
+
+from __future__ import annotations
+
+import site
+import sys
+import venv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from azureml_emulator.runs import packages
+from azureml_emulator.runs.built_environments import BuiltEnvironment
+from azureml_emulator.runs.job import Environment
+from azureml_emulator.runs.packages import Requirement
+from azureml_emulator.runs.pip import bundled_pip
+
+_PIP = '#!/bin/sh\nexec "$(dirname "$0")/python" -m pip "$@"\n'
+RULE = "#" + "-" * 78
+_DROPPED = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """A Python for one job.
+
+    Attributes:
+        folder: its virtual environment.
+        kind: one line on what it is.
+        installed: its packages, by normalised name.
+    """
+
+    folder: Path
+    kind: str
+    installed: Mapping[str, str]
+
+    def variables(self, inherited: Mapping[str, str]) -> dict[str, str]:
+        """Return the environment in which this Python is `python`."""
+        kept = {name: value for name, value in inherited.items() if name not in _DROPPED}
+        path = f"{self.folder / 'bin'}:{inherited.get('PATH', '/usr/local/bin:/usr/bin:/bin')}"
+        own = {
+            "PATH": path,
+            "VIRTUAL_ENV": str(self.folder),
+            "PYTHONNOUSERSITE": "1",
+            # Python keeps back what it prints to a file, and whoever streams the log would wait.
+            "PYTHONUNBUFFERED": "1",
+        }
+        return {**kept, **own}
+
+
+def is_bare(environment: Environment) -> bool:
+    """Return whether an environment is an image to which nothing was added."""
+    added = environment.conda or environment.build or environment.curated
+    return bool(environment.image) and not added and "/curated/" not in environment.image
+
+
+def prepare(
+    environment: Environment, folder: Path, built: BuiltEnvironment | None = None
+) -> Interpreter:
+    """Make the Python for one job.
+
+    Args:
+        environment: what the job asks for.
+        folder: where the virtual environment is made.
+        built: the environment's own packages, where they are installed.
+    """
+    venv.EnvBuilder(symlinks=True, with_pip=False).create(folder)
+    (library,) = (folder / "lib").glob("python*/site-packages")
+    bare = is_bare(environment)
+    lines = [str(wheel) for wheel in bundled_pip()]
+    if not bare:
+        own = [str(built.site_packages)] if built else _site_packages()
+        places = [repr(place) for place in own]
+        lines = [f"import site; list(map(site.addsitedir, [{', '.join(places)}]))", *lines]
+    (library / "offline_workspace.pth").write_text("\n".join(lines) + "\n")
+    for name in ("pip", "pip3"):
+        command = folder / "bin" / name
+        command.write_text(_PIP)
+        command.chmod(0o755)
+    if bare:
+        return Interpreter(folder, "a Python without packages, as the image has none", {})
+    if built:
+        return Interpreter(folder, "with packages installed for this environment", built.installed)
+    return Interpreter(folder, "the reader's own Python", packages.of_this_python())
+
+
+def _site_packages() -> list[str]:
+    places = [*site.getsitepackages(), site.getusersitepackages()]
+    return [place for place in places if place in sys.path]
+
+
+def report(environment: Environment, interpreter: Interpreter) -> str:
+    """Return the block for the top of a job's log: what was asked for, what is there."""
+    try:
+        wanted = packages.of_conda_file(environment.conda) if environment.conda else []
+        fault = ""
+    except ValueError as error:
+        wanted, fault = [], str(error)
+    lines = [
+        RULE,
+        "# Offline workspace: this job runs as processes on this machine, not in a container.",
+        f"# Environment asked for: {environment.name or 'none'}",
+    ]
+    if environment.image:
+        lines.append(f"#   image {environment.image} (not pulled)")
+    if environment.build:
+        lines.append("#   Docker build context (not built)")
+    if fault:
+        lines.append(f"#   {fault}")
+    lines.append(f"# Python used: {packages.python_version()}, {interpreter.kind}")
+    lines += _table(wanted, interpreter.installed)
+    return "\n".join([*lines, RULE, ""])
+
+
+def _table(wanted: list[Requirement], installed: Mapping[str, str]) -> list[str]:
+    if not wanted:
+        return []
+    rows = [("package", "asked for", "really here")]
+    for need in wanted:
+        if need.name == "python":
+            here = packages.python_version()
+        else:
+            here = installed.get(need.name, "missing")
+        rows.append((need.name, need.wanted.removeprefix("==") or "any", here))
+    widths = [max(len(row[column]) for row in rows) for column in range(2)]
+    return [f"#   {a.ljust(widths[0])}  {b.ljust(widths[1])}  {c}" for a, b, c in rows]

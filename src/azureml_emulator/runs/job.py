@@ -1,0 +1,203 @@
+"""A job as the store keeps it, and the steps that it takes.
+
+The shown document is the job of Azure Resource Manager. What only run history shows, and what
+only the executor needs, is in the private part.
+
+Source for the states: azure-ai-ml's `operations._run_history_constants.JobStatus`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from azureml_emulator.core.clock import parse_timestamp, timestamp
+from azureml_emulator.core.store import Resource, Transaction
+
+TYPE = "Microsoft.MachineLearningServices/workspaces/jobs"
+Status = Literal[
+    "NotStarted",
+    "Queued",
+    "Preparing",
+    "Running",
+    "Finalizing",
+    "CancelRequested",
+    "Completed",
+    "Failed",
+    "Canceled",
+]
+TERMINAL = frozenset({"Completed", "Failed", "Canceled"})
+_PLAN, _RUN, _PROCESS = "plan", "run", "process"
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input: `value` for a literal, else `uri` with the way it is delivered."""
+
+    name: str
+    type: str
+    mode: str = "ReadOnlyMount"
+    uri: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output: where it goes, and the name and version it is registered under, if any."""
+
+    name: str
+    type: str
+    mode: str
+    uri: str
+    asset_name: str | None = None
+    asset_version: str | None = None
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the job's environment asks for.
+
+    Attributes:
+        name: `NAME:VERSION`, as the log shows it.
+        image: the base image; empty when it is built from a Dockerfile.
+        conda: the conda file, YAML; empty without one.
+        curated: whether Microsoft keeps it: its image has packages although it has no conda file.
+        build: whether it is built from a Dockerfile of the user's own.
+    """
+
+    name: str
+    image: str = ""
+    conda: str = ""
+    curated: bool = False
+    build: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that running a job takes, fixed when it is submitted.
+
+    Attributes:
+        workspace_id: the ARM id of its workspace, in the case in which it was created.
+        workspace_guid: the workspace's own id.
+        region: the workspace's region.
+        name: the job's name.
+        experiment_name: its experiment.
+        command: the command, with its expressions.
+        compute: the name of the compute, empty for serverless.
+        code: the URI of the snapshot folder; empty without code.
+        environment: what Python to run in.
+        inputs: all inputs that have a value.
+        outputs: all outputs except the default one.
+        variables: environment variables that the job sets.
+        timeout: seconds that the command may take; None without limit.
+        not_run: why the job is not run here at all; empty when it is.
+        remarks: how the run differs from one on Azure, for the log.
+    """
+
+    workspace_id: str
+    workspace_guid: str
+    region: str
+    name: str
+    experiment_name: str
+    command: str
+    compute: str
+    code: str
+    environment: Environment
+    inputs: tuple[Input, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    variables: dict[str, str] = field(default_factory=dict)
+    timeout: float | None = None
+    not_run: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+def default_output_uri(job_name: str, output: str, output_type: str) -> str:
+    """Return where an output goes that asks for no place.
+
+    Source: azure-ai-ml's `JobOperations._get_named_output_uri`, which looks there.
+    """
+    uri = f"azureml://datastores/workspaceblobstore/paths/azureml/{job_name}/{output}"
+    return uri if output_type == "uri_file" else f"{uri}/"
+
+
+class Job:
+    """One job in a transaction; changes are kept by `save`.
+
+    Args:
+        resource: the job's resource.
+    """
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource = resource
+        self.body: dict[str, Any] = resource.body
+        self.properties: dict[str, Any] = resource.body["properties"]
+        self.run: dict[str, Any] = resource.private.setdefault(_RUN, {})
+
+    @classmethod
+    def find(cls, store: Transaction, job_id: str) -> Job | None:
+        """Return the job with this id, or None."""
+        resource = store.get(job_id)
+        return None if resource is None else cls(resource)
+
+    @property
+    def name(self) -> str:
+        """The job's name."""
+        return str(self.body["name"])
+
+    @property
+    def status(self) -> str:
+        """Where the job is."""
+        return str(self.properties["status"])
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the job has ended."""
+        return self.status in TERMINAL
+
+    @property
+    def plan(self) -> Plan:
+        """What running it takes."""
+        stored = dict(self.resource.private[_PLAN])
+        stored["environment"] = Environment(**stored["environment"])
+        stored["inputs"] = tuple(Input(**given) for given in stored["inputs"])
+        stored["outputs"] = tuple(Output(**given) for given in stored["outputs"])
+        stored["remarks"] = tuple(stored["remarks"])
+        return Plan(**stored)
+
+    @plan.setter
+    def plan(self, plan: Plan) -> None:
+        self.resource.private[_PLAN] = asdict(plan)
+
+    @property
+    def process(self) -> dict[str, Any]:
+        """The processes that run it, for whoever comes after a crash."""
+        return self.resource.private.setdefault(_PROCESS, {})  # type: ignore[no-any-return]
+
+    def moment(self, name: Literal["created", "started", "ended"]) -> datetime | None:
+        """Return when the job was created, its command started, or it ended."""
+        text = self.run.get(name)
+        return parse_timestamp(text) if text else None
+
+    def move(self, status: Status, now: datetime, error: str = "") -> None:
+        """Go to another state.
+
+        Args:
+            status: the new state.
+            now: the present moment.
+            error: why the job failed.
+        """
+        self.properties["status"] = status
+        self.run["revision"] = self.run.get("revision", 0) + 1
+        self.run["modified"] = timestamp(now)
+        if status == "Running":
+            self.run["started"] = timestamp(now)
+        if status in TERMINAL:
+            self.run["ended"] = timestamp(now)
+            self.process.clear()
+        if error:
+            self.run["error"] = error
+
+    def save(self, store: Transaction) -> None:
+        """Keep what was changed."""
+        store.put(self.resource)

@@ -1,0 +1,125 @@
+"""The processes of one job, seen from the server."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from azureml_emulator.processes import Process
+
+_LAUNCHER = Path(__file__).with_name("launcher.py")
+_GRACE = 5.0  # seconds for a launcher whose server is gone to kill what it started
+JOB_TOKEN = "AZUREML_EMULATOR_JOB"  # noqa: S105 - the name of a variable
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a command ended: with an exit code, or killed by a signal."""
+
+    exit_code: int | None = None
+    signal: int | None = None
+
+
+class JobProcess:
+    """A running command with everything that it starts.
+
+    Args:
+        command: the program and its arguments.
+        folder: its working directory.
+        environment: its variables.
+        log: where its standard output and standard error are appended to; it has no input.
+        token: a word that no other job has; all processes of the job carry it in their
+            environment.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        log: Path,
+        token: str,
+    ) -> None:
+        self._ours, theirs = socket.socketpair()
+        with theirs, log.open("ab") as output:
+            self._launcher = subprocess.Popen(
+                [sys.executable, "-I", "-S", str(_LAUNCHER), str(theirs.fileno()), *command],
+                cwd=folder,
+                env={**environment, JOB_TOKEN: token},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                pass_fds=[theirs.fileno()],
+            )
+        self.process = Process.find(self._launcher.pid)
+
+    def __enter__(self) -> JobProcess:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ours.close()
+        self._launcher.wait()
+
+    def wait(self, seconds: float | None) -> Ending | None:
+        """Wait for the end of all processes; return None when it takes longer than `seconds`."""
+        self._ours.settimeout(seconds)
+        try:
+            said = self._ours.recv(64).decode()
+        except (TimeoutError, BlockingIOError):
+            return None
+        except ConnectionResetError:
+            said = ""
+        how, _, number = said.strip().partition(" ")
+        if how == "exit":
+            return Ending(exit_code=int(number))
+        # Nothing was said: the launcher itself was killed.
+        return Ending(signal=int(number) if how == "signal" else signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Kill all processes; `wait` tells when they are gone. Any thread may call this."""
+        with contextlib.suppress(OSError):  # it has just ended by itself
+            self._ours.send(b"x")
+
+
+def reap(launcher: Process | None, token: str) -> None:
+    """End what is left of a job whose server was killed.
+
+    The launcher notices by itself that its server is gone; it gets a moment for its work.
+    """
+    if launcher is not None and launcher.alive:
+        _wait(launcher)
+        if launcher.alive:
+            os.kill(launcher.pid, signal.SIGKILL)
+    marked = f"{JOB_TOKEN}={token}".encode()
+    for entry in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if marked in entry.read_bytes().split(b"\0"):
+                os.kill(int(entry.parent.name), signal.SIGKILL)
+
+
+def _wait(process: Process) -> None:
+    import select
+
+    if not hasattr(os, "pidfd_open"):
+        return
+    with contextlib.suppress(OSError):
+        descriptor = os.pidfd_open(process.pid)
+        try:
+            select.select([descriptor], [], [], _GRACE)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,149 @@
+"""The child process with MLflow in it: started on first use, started again when it was killed.
+
+It is reached over socket pairs that it inherits: there is no port and no file that anybody else
+could open, and it ends when the last other end is gone, however this process ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from azureml_emulator.services.mlflow.stores import RunStore
+
+START_RUN = "/azureml/runs/start"
+"""The one path of the child process that is not MLflow's own."""
+CONNECTIONS = 4  # requests at once; Python in the child runs them one by one anyway
+_MODULE = "azureml_emulator.services.mlflow.tracking_server"
+_STANDARD_ERROR = 2  # the descriptor: `sys.stderr` may have been replaced by what has none
+_FAREWELL = 5.0  # seconds for what is under way when the workspace closes
+
+_log = logging.getLogger(__name__)
+
+
+class TrackingServerLostError(Exception):
+    """MLflow's process ended during a request; whether it was carried out is not known."""
+
+
+class TrackingServer:
+    """MLflow's tracking server.
+
+    Args:
+        folder: where the run stores are kept; created when first needed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._environment: Mapping[str, str] | None = None
+        self._lock = threading.Lock()
+        self._child: _Child | None = None
+        self._closed = False
+
+    def start(self, environment: Mapping[str, str]) -> None:
+        """Remember the variables of the child process, which starts with the first request."""
+        self._environment = environment
+
+    def close(self) -> None:
+        """End the child process."""
+        with self._lock:
+            self._closed = True
+            child, self._child = self._child, None
+        if child is not None:
+            child.close()
+
+    def call(self, store: RunStore, method: str, target: str, body: bytes) -> tuple[int, bytes]:
+        """Let MLflow answer one REST request.
+
+        Args:
+            store: whose runs are meant.
+            method: the HTTP method.
+            target: path and query below the tracking URI, such as `/api/2.0/mlflow/runs/get?...`.
+            body: the JSON body.
+
+        Returns:
+            The HTTP status and the JSON body.
+
+        Raises:
+            TrackingServerLostError: the process ended meanwhile.
+        """
+        return self._running().call((store.name, store.root, method, target, body))
+
+    def _running(self) -> _Child:
+        with self._lock:
+            if self._closed:
+                raise TrackingServerLostError("the offline workspace is closing")
+            if self._child is not None and not self._child.alive:
+                _log.warning("MLflow's process %d has ended", self._child.pid)
+                self._child.close()
+                self._child = None
+            if self._child is None:
+                self._folder.mkdir(mode=0o700, exist_ok=True)
+                self._child = _Child(self._folder, self._environment)
+            return self._child
+
+
+class _Child:
+    """One run of the process."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None) -> None:
+        self._idle: queue.LifoQueue[Connection] = queue.LifoQueue()
+        with contextlib.ExitStack() as theirs:
+            numbers = []
+            for _ in range(CONNECTIONS):
+                ours, other = socket.socketpair()
+                theirs.enter_context(other)
+                numbers.append(other.fileno())
+                self._idle.put(Connection(ours.detach()))
+            command = [sys.executable, "-m", _MODULE, str(folder), *map(str, numbers)]
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=_STANDARD_ERROR,
+                env=environment,
+                pass_fds=numbers,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def call(self, request: tuple[str, str, str, str, bytes]) -> tuple[int, bytes]:
+        with self._borrowed() as connection:
+            try:
+                connection.send(request)
+                status, body = connection.recv()
+            except (EOFError, OSError) as error:
+                raise TrackingServerLostError(f"process {self.pid} has ended") from error
+        return status, body
+
+    def close(self) -> None:
+        """Close every connection that is not in use, which ends the process."""
+        self._process.terminate()
+        try:
+            self._process.wait(_FAREWELL)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        while not self._idle.empty():
+            self._idle.get_nowait().close()
+
+    @contextlib.contextmanager
+    def _borrowed(self) -> Iterator[Connection]:
+        connection = self._idle.get()
+        try:
+            yield connection
+        finally:
+            self._idle.put(connection)

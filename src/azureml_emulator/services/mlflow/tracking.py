@@ -1,0 +1,103 @@
+"""The tracking REST API: experiments and runs, passed on to MLflow's own handlers.
+
+Sources: "MLflow REST API"; that the service speaks it, and where, is in azureml-mlflow 1.62,
+which sends MLflow's own requests to `/mlflow/v2.0/subscriptions/...` of the region's API.
+"""
+
+from __future__ import annotations
+
+from azureml_emulator.core.arm import WORKSPACE
+from azureml_emulator.core.hosts import AZUREML_API
+from azureml_emulator.core.http import Headers, Response
+from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.sources import docs, link
+from azureml_emulator.services.mlflow import stores
+from azureml_emulator.services.mlflow.process import TrackingServer, TrackingServerLostError
+
+API = "/api/2.0/mlflow"
+ROOT = f"/mlflow/{{version}}{WORKSPACE}"
+REST = link("MLflow REST API", "https://mlflow.org/docs/latest/rest-api.html")
+_ARTICLE = docs("Query and compare experiments and runs", "how-to-track-experiments-mlflow")
+
+routes = Routes("MLflow tracking")
+
+_OPERATIONS = (
+    ("POST", "experiments/create", "mlflow.create_experiment, mlflow.set_experiment"),
+    ("GET", "experiments/get", "mlflow.get_experiment"),
+    ("GET", "experiments/get-by-name", "mlflow.get_experiment_by_name, mlflow.set_experiment"),
+    ("GET", "experiments/search", "mlflow.search_experiments"),
+    ("POST", "experiments/search", "mlflow.search_experiments"),
+    ("POST", "experiments/update", "MlflowClient.rename_experiment"),
+    ("POST", "experiments/delete", "mlflow.delete_experiment"),
+    ("POST", "experiments/restore", "MlflowClient.restore_experiment"),
+    ("POST", "experiments/set-experiment-tag", "mlflow.set_experiment_tag"),
+    ("POST", "runs/create", "mlflow.start_run"),
+    ("GET", "runs/get", "mlflow.get_run, mlflow.start_run in a job"),
+    ("POST", "runs/update", "mlflow.end_run"),
+    ("POST", "runs/search", "mlflow.search_runs"),
+    ("POST", "runs/delete", "mlflow.delete_run"),
+    ("POST", "runs/restore", "MlflowClient.restore_run"),
+    ("POST", "runs/log-metric", "mlflow.log_metric"),
+    ("POST", "runs/log-parameter", "mlflow.log_param"),
+    ("POST", "runs/log-batch", "mlflow.log_metrics, mlflow.log_params, mlflow.set_tags, autolog"),
+    ("POST", "runs/log-model", "mlflow.sklearn.log_model"),
+    ("POST", "runs/log-inputs", "mlflow.log_input, autolog"),
+    ("POST", "runs/set-tag", "mlflow.set_tag"),
+    ("POST", "runs/delete-tag", "mlflow.delete_tag"),
+    ("GET", "metrics/get-history", "MlflowClient.get_metric_history"),
+    ("GET", "metrics/get-history-bulk-interval", "MlflowClient.get_metric_history"),
+)
+
+
+def _pass_on(call: Call) -> Response:
+    """Let MLflow answer."""
+    with call.database.read() as transaction:
+        store = stores.of_workspace(transaction, call.workspace_id)
+    path = call.request.path[call.request.path.index(API) :]
+    target = f"{path}?{call.request.query_string}"
+    try:
+        status, body = call.service(TrackingServer).call(
+            store, call.request.method, target, call.request.read()
+        )
+    except TrackingServerLostError:
+        # MLflow's client repeats this one at once, and then finds the process started again.
+        return Response.of_json({"error_code": "TEMPORARILY_UNAVAILABLE"}, 503)
+    return Response(status, body, Headers({"content-type": "application/json"}))
+
+
+for _method, _path, _operation in _OPERATIONS:
+    routes.route(
+        _method,
+        f"{ROOT}{API}/{_path}",
+        operation=_operation,
+        source=f"{REST}; {_ARTICLE}",
+        difference=(
+            "MLflow's own server answers, so filters and orders work that Azure refuses."
+            " No token is needed."
+        ),
+        host=AZUREML_API,
+        anonymous=True,
+        streams=True,
+    )(_pass_on)
+
+for _method in ("GET", "POST", "DELETE"):
+    routes.not_emulated(_method, f"{ROOT}{API}/traces", "mlflow.trace", host=AZUREML_API)
+
+
+@routes.route(
+    "POST",
+    f"{ROOT}{API}/logged-models",
+    operation="log_model of MLflow 3",
+    source=link(
+        "azure-sdk-for-python issue 44896",
+        "https://github.com/Azure/azure-sdk-for-python/issues/44896",
+    ),
+    difference="Only the status of the answer is known. Use MLflow 2.22.",
+    host=AZUREML_API,
+    anonymous=True,
+)
+def create_logged_model(call: Call) -> Response:
+    """Answer 404, as Azure does: it knows no logged models."""
+    return Response.of_json(
+        {"error_code": "ENDPOINT_NOT_FOUND", "message": "Logged models are not supported."}, 404
+    )

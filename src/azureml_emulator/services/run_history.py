@@ -1,0 +1,203 @@
+"""Run history: what the SDK reads to stream, download and update jobs.
+
+Sources: recordings `pipeline_job/pipeline_job_get_child_run` (2023-02-23) and
+`pipeline_job/pipeline_job_download` (2022-09-08) of azure-ai-ml's tests.
+"""
+
+from __future__ import annotations
+
+from azureml_emulator.core import uris
+from azureml_emulator.core.arm import WORKSPACE
+from azureml_emulator.core.hosts import AZUREML_API
+from azureml_emulator.core.http import Response
+from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.sources import recording, sdk
+from azureml_emulator.runs.job import Job
+from azureml_emulator.services import run_documents
+
+_HISTORY = f"/history/v1.0{WORKSPACE}"
+_RUN = f"{_HISTORY}/runs/{{name}}"
+_CHILD_RUN = recording("pipeline_job/pipeline_job_get_child_run", "2023-02-23")
+_DOWNLOAD = recording("pipeline_job/pipeline_job_download", "2022-09-08")
+_STREAM = sdk("operations._job_ops_helper.stream_logs_until_completion")
+
+routes = Routes("Run history")
+
+NOT_FOUND = routes.error(
+    when="the run does not exist",
+    status=404,
+    code="UserError",
+    message="Run {name} was not found.",
+    source=None,
+    envelope="service",
+    inner=("NotFoundError",),
+)
+
+
+@routes.route(
+    "GET",
+    _RUN,
+    operation="jobs.get of a child job",
+    source=_CHILD_RUN,
+    host=AZUREML_API,
+)
+def get_run(call: Call) -> Response:
+    """Return the run of a job."""
+    return Response.of_json(run_documents.run(_find(call)))
+
+
+@routes.route(
+    "GET",
+    f"{_RUN}/details",
+    operation="jobs.stream",
+    source=_STREAM,
+    difference=(
+        "A job that ends before it is first looked at is once shown as Running: the SDK prints"
+        " the logs of a job only when it has seen it run, and on Azure a job takes minutes."
+    ),
+    host=AZUREML_API,
+    streams=True,
+)
+def get_details(call: Call) -> Response:
+    """Return the details of a run: its status, error and logs."""
+    with call.database.write() as store:
+        call.store = store
+        job = _find(call)
+        seen = job.run.get("seen", False)
+        if not seen:
+            job.run["seen"] = True
+            job.save(store)
+    status = "Running" if job.terminal and not seen else job.status
+    return Response.of_json(run_documents.details(job, {}, status))
+
+
+@routes.route(
+    "GET",
+    f"{_RUN}/children",
+    operation="jobs.list(parent_job_name=...)",
+    source=_CHILD_RUN,
+    difference="There are no child jobs yet.",
+    host=AZUREML_API,
+)
+def list_children(call: Call) -> Response:
+    """Return the runs of the children of a job."""
+    _find(call)
+    return Response.of_json({"value": []})
+
+
+@routes.route(
+    "GET",
+    f"{_RUN}/serviceinstances/{{node}}",
+    operation="jobs.show_services",
+    source=sdk("operations._job_operations.JobOperations.show_services"),
+    difference="Services of a job, such as JupyterLab, are not started.",
+    host=AZUREML_API,
+)
+def get_service_instances(call: Call) -> Response:
+    """Return the services of a job on one node."""
+    shown = {
+        name: {
+            "type": given.get("jobServiceType"),
+            "port": given.get("port"),
+            "status": "Failed",
+            "error": {"error": {"code": "UserError", "message": _NO_SERVICE}},
+            "endpoint": None,
+            "properties": given.get("properties"),
+        }
+        for name, given in _find(call).properties["services"].items()
+        if name not in ("Tracking", "Studio")
+    }
+    return Response.of_json({"instances": shown})
+
+
+_NO_SERVICE = "The offline workspace does not start the services of a job."
+
+
+@routes.route(
+    "POST",
+    f"{_HISTORY}/rundata",
+    operation="jobs.download",
+    source=_DOWNLOAD,
+    difference=(
+        "`runDefinition` and `jobSpecification` are left empty. Outputs have the types of data"
+        " assets, also models: azure-ai-ml 1.35 downloads nothing else."
+    ),
+    host=AZUREML_API,
+)
+def get_run_data(call: Call) -> Response:
+    """Return the run of a job with the ids of its outputs."""
+    call.params["name"] = str(call.request.json().get("runId"))
+    return Response.of_json(
+        {
+            "runMetadata": run_documents.run(_find(call)),
+            "runDefinition": None,
+            "jobSpecification": None,
+            "systemSettings": None,
+        }
+    )
+
+
+@routes.route(
+    "PATCH",
+    f"{_HISTORY}/experiments/{{experiment}}/runs/{{name}}",
+    operation="jobs.update, jobs.archive, jobs.restore",
+    source=sdk("operations._job_operations.JobOperations.update"),
+    difference="Does not create runs. MLflow does not see tags that are added here.",
+    host=AZUREML_API,
+)
+def update_run(call: Call) -> Response:
+    """Change names, description and whether a run is hidden; add tags and properties."""
+    job, asked = _find(call), call.request.json()
+    for field, shown in (
+        ("displayName", "displayName"),
+        ("description", "description"),
+        ("hidden", "isArchived"),
+    ):
+        if asked.get(field) is not None:
+            job.properties[shown] = asked[field]
+    for field in ("tags", "properties"):
+        job.properties[field].update(asked.get(field) or {})
+    job.save(call.store)
+    return Response.of_json(run_documents.run(job))
+
+
+@routes.route(
+    "POST",
+    f"/data/v1.0{WORKSPACE}/dataversion/batchGetResolvedUris",
+    operation="jobs.download",
+    source=_DOWNLOAD,
+    difference="Knows the outputs of jobs only.",
+    host=AZUREML_API,
+)
+def resolve_data(call: Call) -> Response:
+    """Return where outputs of jobs are."""
+    values = {
+        asset_id: {
+            "uri": uris.long_form(uri, call.workspace_id),
+            "type": run_documents.asset_type(kind),
+            "legacyDatasetType": None,
+        }
+        for asset_id, uri, kind in _outputs(call)
+    }
+    return Response.of_json({"values": values})
+
+
+def _outputs(call: Call) -> list[tuple[str, str, str]]:
+    """Return id, URI and type of each job output that the request names."""
+    found = []
+    for asset_id in call.request.json().get("values") or []:
+        name = str(asset_id).partition("/azureml_")[2].partition("/versions/")[0]
+        job_name, _, output = name.partition("_output_data_")
+        call.params["name"] = job_name
+        job = _find(call)
+        if output == "default":
+            found.append((asset_id, f"{uris.artifacts_uri(job_name)}/", "uri_folder"))
+        found += [(asset_id, o.uri, o.type) for o in job.plan.outputs if o.name == output]
+    return found
+
+
+def _find(call: Call) -> Job:
+    job = Job.find(call.store, f"{call.workspace_id}/jobs/{call.params['name']}")
+    if job is None:
+        raise NOT_FOUND.error(name=call.params["name"])
+    return job

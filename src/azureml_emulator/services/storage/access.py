@@ -1,0 +1,74 @@
+"""Who may do what with an account's blobs.
+
+A request is authorised by the account key, by a shared access signature made with it, or by a
+token of Microsoft Entra ID. Roles are not emulated: every token may do everything.
+
+Source: Microsoft Learn, "Authorize requests to Azure Storage".
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+from azureml_emulator.core.routing import Call
+from azureml_emulator.core.store import Transaction
+from azureml_emulator.services import identity
+from azureml_emulator.services.storage import accounts, faults, signatures
+
+_AUDIENCES = frozenset({"https://storage.azure.com"})
+
+
+def account_of(call: Call) -> str:
+    """Return the name of the account that is asked."""
+    return call.request.host.partition(".")[0]
+
+
+def authorise(call: Call, permissions: str) -> None:
+    """Check that the request may use one of the permissions (letters as in a SAS).
+
+    Also makes sure that a container that exists without having been created has its folder.
+
+    Raises:
+        AzureError: it may not, or nobody knows the account.
+    """
+    account, container = account_of(call), call.params.get("container", "")
+    with call.database.read() as store:
+        keys = accounts.find_keys(store, account)
+        if keys is None:
+            raise faults.UNKNOWN_ACCOUNT.error(account=account)
+        _check(call, store, account, keys, permissions)
+        born = container and accounts.has_container(store, account, container)
+    if born:
+        call.storage.create_container(account, container)
+
+
+def _check(call: Call, store: Transaction, account: str, keys: list[str], permissions: str) -> None:
+    request = call.request
+    scheme = request.headers.get("authorization", "").partition(" ")[0].lower()
+    if scheme == "bearer":
+        audiences = _AUDIENCES | {f"https://{request.host}"}
+        identity.require_token(replace(call, store=store), audiences)
+    elif scheme == "sharedkey":
+        if not signatures.key_signed(request, account, keys):
+            raise faults.NOT_AUTHENTICATED.error()
+    elif "sig" in request.query:
+        path = unquote(request.path)
+        signed = signatures.sas_is_signed(request.query, account, path, keys)
+        if not signed or _expiry(request.query.get("se", "")) <= call.clock.now():
+            raise faults.NOT_AUTHENTICATED.error()
+        if not set(permissions) & set(request.query.get("sp", "")):
+            raise faults.NOT_PERMITTED.error()
+    elif request.method in ("GET", "HEAD"):
+        raise faults.NO_PUBLIC_ACCESS.error()
+    else:
+        raise faults.NO_AUTHENTICATION.error()
+
+
+def _expiry(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,57 @@
+"""Which storage accounts there are, and the keys that open them.
+
+An account is known when it is a resource of its own: its key is then derived from its id, so it
+is the same after a restart, and opens nothing on Azure. An account that only a datastore names is
+taken to exist, with the containers and the key that the datastore names.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from azureml_emulator.core.arm import MACHINE_LEARNING
+from azureml_emulator.core.store import Resource, Transaction
+
+_ACCOUNT = "Microsoft.Storage/storageAccounts"
+_DATASTORE = f"{MACHINE_LEARNING}/workspaces/datastores"
+
+
+def account_key(account_id: str) -> str:
+    """Return a key of the right form: 64 bytes in base 64, the same for one account."""
+    return base64.b64encode(hashlib.sha512(account_id.lower().encode()).digest()).decode()
+
+
+def find_keys(store: Transaction, account: str) -> list[str] | None:
+    """Return the keys that open an account; None when nobody knows the account."""
+    own = [a for a in store.list(_ACCOUNT, "") if a.body["name"].lower() == account]
+    if own:
+        return [account_key(resource.id) for resource in own]
+    named = _datastores(store, account)
+    return [str(d.private["key"]) for d in named if "key" in d.private] if named else None
+
+
+def has_container(store: Transaction, account: str, container: str) -> bool:
+    """Return whether a container exists without having been created.
+
+    So do those that a workspace is born with, and those that a datastore names in an account
+    that is not a resource here.
+    """
+    outside = all(a.body["name"].lower() != account for a in store.list(_ACCOUNT, ""))
+    return any(
+        (outside or datastore.private.get("system"))
+        and container
+        in (
+            datastore.body["properties"].get("containerName"),
+            datastore.body["properties"].get("filesystem"),
+        )
+        for datastore in _datastores(store, account)
+    )
+
+
+def _datastores(store: Transaction, account: str) -> list[Resource]:
+    return [
+        datastore
+        for datastore in store.list(_DATASTORE, "")
+        if str(datastore.body["properties"].get("accountName", "")).lower() == account
+    ]

@@ -1,0 +1,230 @@
+"""The Blob service: containers, and what is in them.
+
+Source: Microsoft Learn, "Blob service REST API", one article for each operation.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+from azureml_emulator.core.blob_records import Properties
+from azureml_emulator.core.hosts import BLOB
+from azureml_emulator.core.http import Headers, Response
+from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.sources import link
+from azureml_emulator.core.storage import Location, StorageNameError
+from azureml_emulator.services.storage import faults
+from azureml_emulator.services.storage.access import account_of, authorise
+from azureml_emulator.services.storage.blob_answers import http_date
+
+_REST = "https://learn.microsoft.com/rest/api/storageservices"
+_ACCOUNT = "/"
+_ONE = "/{container}"
+_PAGE = 5000
+_NAME = re.compile(r"(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*")
+
+routes = Routes("Storage")
+
+
+@routes.route(
+    "GET",
+    _ONE,
+    operation="listing of blobs",
+    source=link("List Blobs", f"{_REST}/list-blobs"),
+    difference="Snapshots, versions, tags and deleted blobs are never listed.",
+    partly=True,
+    host=BLOB,
+    anonymous=True,
+    streams=True,
+)
+def get_container(call: Call) -> Response:
+    """Return the container's blobs (`comp=list`), or its properties."""
+    comp = call.request.query.get("comp", "").lower()
+    if comp not in ("", "list"):
+        raise faults.NOT_EMULATED.error(operation=f"GET of a container with comp={comp}")
+    authorise(call, "l" if comp else "r")
+    return _list_blobs(call) if comp else _show(call)
+
+
+@routes.route(
+    "HEAD",
+    _ONE,
+    operation="listing of blobs",
+    source=link("Get Container Properties", f"{_REST}/get-container-properties"),
+    host=BLOB,
+    anonymous=True,
+    streams=True,
+)
+def head_container(call: Call) -> Response:
+    """Return the container's properties."""
+    authorise(call, "r")
+    return _show(call)
+
+
+@routes.route(
+    "PUT",
+    _ONE,
+    operation="containers of a storage account",
+    source=link("Create Container", f"{_REST}/create-container"),
+    difference="Metadata and public access are ignored.",
+    partly=True,
+    host=BLOB,
+    anonymous=True,
+    streams=True,
+)
+def create_container(call: Call) -> Response:
+    """Create a container."""
+    if call.request.query.get("comp"):
+        comp = call.request.query["comp"]
+        raise faults.NOT_EMULATED.error(operation=f"PUT of a container with comp={comp}")
+    authorise(call, "cw")
+    if not _NAME.fullmatch(call.params["container"]):
+        raise faults.INVALID_NAME.error()
+    if not call.storage.create_container(account_of(call), call.params["container"]):
+        raise faults.CONTAINER_EXISTS.error()
+    response = _show(call)
+    response.status = 201
+    return response
+
+
+@routes.route(
+    "DELETE",
+    _ONE,
+    operation="containers of a storage account",
+    source=link("Delete Container", f"{_REST}/delete-container"),
+    difference="The name can be used again at once, not after 30 seconds.",
+    host=BLOB,
+    anonymous=True,
+    streams=True,
+)
+def delete_container(call: Call) -> Response:
+    """Delete a container with its blobs."""
+    authorise(call, "d")
+    _existing(call)
+    call.storage.delete_container(account_of(call), call.params["container"])
+    return Response(202)
+
+
+@routes.route(
+    "GET",
+    _ACCOUNT,
+    operation="containers of a storage account",
+    source=link("List Containers", f"{_REST}/list-containers2"),
+    difference="All containers are in one page.",
+    partly=True,
+    host=BLOB,
+    anonymous=True,
+    streams=True,
+)
+def list_containers(call: Call) -> Response:
+    """Return the account's containers."""
+    if call.request.query.get("comp", "").lower() != "list":
+        raise faults.NOT_EMULATED.error(operation="properties of a storage account")
+    authorise(call, "l")
+    account, prefix = account_of(call), call.request.query.get("prefix", "")
+    root = ET.Element("EnumerationResults", ServiceEndpoint=f"https://{call.request.host}/")
+    found = ET.SubElement(root, "Containers")
+    for name in call.storage.containers(account):
+        if name.startswith(prefix):
+            container = ET.SubElement(found, "Container")
+            _add(container, Name=name)
+            changed = call.storage.path(account, name).stat().st_mtime
+            _add(
+                ET.SubElement(container, "Properties"),
+                **{"Last-Modified": http_date(changed), "Etag": f'"0x{int(changed):X}"'},
+            )
+    _add(root, NextMarker="")
+    return _xml(root)
+
+
+def _existing(call: Call) -> float:
+    """Return when the container was changed, as seconds since 1970."""
+    try:
+        path = call.storage.path(account_of(call), call.params["container"])
+    except StorageNameError as error:
+        raise faults.INVALID_NAME.error() from error
+    if not path.is_dir():
+        raise faults.CONTAINER_NOT_FOUND.error()
+    return path.stat().st_mtime
+
+
+def _show(call: Call) -> Response:
+    changed = _existing(call)
+    headers = {
+        "etag": f'"0x{int(changed):X}"',
+        "last-modified": http_date(changed),
+        "x-ms-lease-status": "unlocked",
+        "x-ms-lease-state": "available",
+        "x-ms-has-immutability-policy": "false",
+        "x-ms-has-legal-hold": "false",
+    }
+    return Response(200, b"", Headers(headers))
+
+
+def _list_blobs(call: Call) -> Response:
+    _existing(call)
+    query = call.request.query
+    account, container = account_of(call), call.params["container"]
+    prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
+    names: set[str] = set()
+    prefixes: set[str] = set()
+    for name, _ in call.storage.blobs(account, container, prefix):
+        cut = name.find(delimiter, len(prefix)) if delimiter else -1
+        if cut >= 0:
+            prefixes.add(name[: cut + len(delimiter)])
+        else:
+            names.add(name)
+    marker = query.get("marker", "")
+    found = sorted(name for name in names | prefixes if name >= marker)
+    limit = min(int(query.get("maxresults") or _PAGE), _PAGE)
+    root = ET.Element(
+        "EnumerationResults",
+        ServiceEndpoint=f"https://{call.request.host}/",
+        ContainerName=container,
+    )
+    _add(root, Prefix=prefix, Marker=marker, MaxResults=str(limit), Delimiter=delimiter)
+    blobs = ET.SubElement(root, "Blobs")
+    for name in found[:limit]:
+        if name in prefixes:
+            _add(ET.SubElement(blobs, "BlobPrefix"), Name=name)
+        elif properties := call.storage.properties(Location(account, container, name)):
+            _add_blob(blobs, name, properties, "metadata" in query.get("include", ""))
+    _add(root, NextMarker=found[limit] if len(found) > limit else "")
+    return _xml(root)
+
+
+def _add_blob(parent: ET.Element, name: str, properties: Properties, metadata: bool) -> None:
+    blob = ET.SubElement(parent, "Blob")
+    _add(blob, Name=name)
+    folder = properties.type == "Folder"
+    fields = {
+        "Creation-Time": http_date(properties.created),
+        "Last-Modified": http_date(properties.changed),
+        "Etag": properties.etag.strip('"'),
+        "Content-Length": str(properties.size),
+        "Content-Type": properties.headers.get("content-type", "application/octet-stream"),
+        "Content-Encoding": properties.headers.get("content-encoding", ""),
+        "Content-Language": properties.headers.get("content-language", ""),
+        "Content-MD5": properties.headers.get("content-md5", ""),
+        "Cache-Control": properties.headers.get("cache-control", ""),
+        "Content-Disposition": properties.headers.get("content-disposition", ""),
+        "BlobType": "BlockBlob" if folder else properties.type,
+        "LeaseStatus": "unlocked",
+        "LeaseState": "available",
+        "ServerEncrypted": "true",
+    }
+    _add(ET.SubElement(blob, "Properties"), **fields)
+    if metadata:
+        shown = {**properties.metadata, **({"hdi_isfolder": "true"} if folder else {})}
+        _add(ET.SubElement(blob, "Metadata"), **shown)
+
+
+def _add(parent: ET.Element, **children: str) -> None:
+    for tag, text in children.items():
+        ET.SubElement(parent, tag).text = text
+
+
+def _xml(root: ET.Element) -> Response:
+    body = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return Response(200, body, Headers({"content-type": "application/xml"}))

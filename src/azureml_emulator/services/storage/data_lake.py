@@ -1,0 +1,223 @@
+"""The Data Lake Storage Gen2 service, as far as the SDK uploads to and lists such datastores.
+
+Reading, metadata and whether something exists go through the Blob service, in the SDK too.
+
+Source: Microsoft Learn, "Azure Data Lake Storage Gen2 REST API".
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import BinaryIO
+
+from azureml_emulator.core.blob_records import Properties
+from azureml_emulator.core.hosts import DATA_LAKE
+from azureml_emulator.core.http import Headers, Response
+from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.sources import link
+from azureml_emulator.core.storage import (
+    Location,
+    StorageClashError,
+    StorageNameError,
+)
+from azureml_emulator.services.storage import faults
+from azureml_emulator.services.storage.access import account_of, authorise
+from azureml_emulator.services.storage.blob_answers import http_date
+
+_REST = "https://learn.microsoft.com/rest/api/storageservices/datalakestoragegen2/path"
+_FILESYSTEM = "/{container}"
+_ONE = "/{container}/{path...}"
+_OPERATION = "upload to a Data Lake Gen2 datastore"
+_CHUNK = 1 << 20
+
+routes = Routes("Storage")
+
+
+@routes.route(
+    "GET",
+    _FILESYSTEM,
+    operation=_OPERATION,
+    source=link("Path - List", f"{_REST}/list"),
+    difference="All paths are in one page.",
+    partly=True,
+    host=DATA_LAKE,
+    anonymous=True,
+    streams=True,
+)
+def list_paths(call: Call) -> Response:
+    """Return the files and folders in a folder, with `recursive` all beneath it."""
+    authorise(call, "l")
+    query = call.request.query
+    folder = query.get("directory", "").strip("/")
+    prefix = f"{folder}/" if folder else ""
+    account, container = account_of(call), call.params["container"]
+    files = [name for name, _ in call.storage.blobs(account, container, prefix)]
+    folders = {
+        "/".join(parts[:length])
+        for parts in (name.split("/") for name in files)
+        for length in range(1, len(parts))
+    }
+    found = {name for name in (*files, *folders) if name.startswith(prefix)}
+    if query.get("recursive", "").lower() != "true":
+        found = {name for name in found if "/" not in name[len(prefix) :]}
+    if not found and folder and not call.storage.path(account, container, folder).exists():
+        raise faults.PATH_NOT_FOUND.error()
+    shown = [_entry(call, Location(account, container, name)) for name in sorted(found)]
+    return Response.of_json({"paths": shown})
+
+
+@routes.route(
+    "PUT",
+    _ONE,
+    operation=_OPERATION,
+    source=link("Path - Create", f"{_REST}/create"),
+    difference="Renames, permissions and leases are not emulated.",
+    partly=True,
+    host=DATA_LAKE,
+    anonymous=True,
+    streams=True,
+)
+def create_path(call: Call) -> Response:
+    """Create an empty file, or a folder."""
+    authorise(call, "cw")
+    resource = call.request.query.get("resource", "").lower()
+    if resource not in ("file", "directory") or "x-ms-rename-source" in call.request.headers:
+        raise faults.NOT_EMULATED.error(operation="renaming a path of a data lake")
+    location = _location(call)
+    try:
+        if call.request.headers.get("if-none-match") == "*" and call.storage.properties(location):
+            raise faults.PATH_EXISTS.error()
+        _create_parents(call, location)
+        if resource == "directory":
+            properties = call.storage.create_folder(location)
+        else:
+            call.storage.forget_blocks(location)
+            with call.storage.receive() as empty:
+                empty.touch()
+                properties = call.storage.commit(empty, location, Properties())
+    except StorageClashError as error:
+        raise faults.CLASH.error() from error
+    return _changed(properties, 201)
+
+
+@routes.route(
+    "PATCH",
+    _ONE,
+    operation=_OPERATION,
+    source=link("Path - Update", f"{_REST}/update"),
+    difference="Access control is not emulated.",
+    partly=True,
+    host=DATA_LAKE,
+    anonymous=True,
+    streams=True,
+)
+def update_path(call: Call) -> Response:
+    """Stage bytes for a file (`action=append`), or make them part of it (`action=flush`)."""
+    authorise(call, "w")
+    query, location = call.request.query, _location(call)
+    action, position = query.get("action", "").lower(), query.get("position", "")
+    if action not in ("append", "flush") or not position.isdecimal():
+        raise faults.NOT_EMULATED.error(operation=f"action={action} on a path of a data lake")
+    if call.storage.properties(location) is None:
+        raise faults.PATH_NOT_FOUND.error()
+    end = int(position)
+    if action == "append":
+        end += _stage(call, location, end)
+        if query.get("flush", "").lower() != "true":
+            return Response(202)
+    return _changed(_flush(call, location, end), 200)
+
+
+@routes.route(
+    "DELETE",
+    _ONE,
+    operation="deletion of files",
+    source=link("Path - Delete", f"{_REST}/delete"),
+    difference="A folder is always deleted with all that is in it.",
+    partly=True,
+    host=DATA_LAKE,
+    anonymous=True,
+    streams=True,
+)
+def delete_path(call: Call) -> Response:
+    """Delete a file or a folder."""
+    authorise(call, "d")
+    if not call.storage.delete(_location(call)):
+        raise faults.PATH_NOT_FOUND.error()
+    return Response(200)
+
+
+def _create_parents(call: Call, location: Location) -> None:
+    """Create the folders above a path: in a data lake they are there in their own right."""
+    parts = location.path.split("/")
+    for length in range(1, len(parts)):
+        parent = Location(location.account, location.container, "/".join(parts[:length]))
+        if call.storage.properties(parent) is None:
+            call.storage.create_folder(parent)
+
+
+def _location(call: Call) -> Location:
+    location = Location(account_of(call), call.params["container"], call.params["path"])
+    try:
+        if not call.storage.path(location.account, location.container).is_dir():
+            raise faults.FILESYSTEM_NOT_FOUND.error()
+        call.storage.local_path(location)
+    except StorageNameError as error:
+        raise faults.INVALID_NAME.error() from error
+    return location
+
+
+def _stage(call: Call, location: Location, position: int) -> int:
+    """Keep the request's bytes until they are flushed; return how many."""
+    folder = call.storage.blocks(location)
+    with call.storage.receive() as received:
+        with received.open("wb") as file:
+            while piece := call.request.stream.read(_CHUNK):
+                file.write(piece)
+            size = file.tell()
+        folder.mkdir(parents=True, exist_ok=True)
+        received.replace(folder / f"{position:020}")
+    return size
+
+
+def _flush(call: Call, location: Location, end: int) -> Properties:
+    """Put the staged bytes behind those that are there; all must reach exactly to `end`."""
+    before = call.storage.properties(location) or Properties()
+    folder = call.storage.blocks(location)
+    staged = sorted(folder.iterdir()) if folder.is_dir() else []
+    with call.storage.receive() as whole:
+        with whole.open("wb") as target:
+            _copy(call.storage.local_path(location), target)
+            for block in staged:
+                if int(block.name) != target.tell():
+                    raise faults.INVALID_POSITION.error()
+                _copy(block, target)
+            if target.tell() != end:
+                raise faults.INVALID_POSITION.error()
+        properties = call.storage.commit(whole, location, before)
+    call.storage.forget_blocks(location)
+    return properties
+
+
+def _copy(source: Path, target: BinaryIO) -> None:
+    with source.open("rb") as file:
+        shutil.copyfileobj(file, target, _CHUNK)
+
+
+def _entry(call: Call, location: Location) -> dict[str, str]:
+    path = call.storage.local_path(location)
+    status = path.stat()
+    entry = {
+        "name": location.path,
+        "contentLength": "0" if path.is_dir() else str(status.st_size),
+        "lastModified": http_date(status.st_mtime),
+        "etag": f"0x{status.st_mtime_ns:X}",
+    }
+    return {**entry, "isDirectory": "true"} if path.is_dir() else entry
+
+
+def _changed(properties: Properties, status: int) -> Response:
+    changed = http_date(properties.changed)
+    headers = {"etag": properties.etag, "last-modified": changed, "content-length": "0"}
+    return Response(status, b"", Headers(headers))

@@ -1,0 +1,123 @@
+"""The Blob service: the bytes of a blob on their way in.
+
+Source: Microsoft Learn, "Blob service REST API", one article for each operation.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import shutil
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+from azureml_emulator.core.blob_records import Properties
+from azureml_emulator.core.http import Headers, Response
+from azureml_emulator.core.routing import Call
+from azureml_emulator.core.storage import Location
+from azureml_emulator.services.storage import faults
+from azureml_emulator.services.storage.blob_answers import (
+    ENCRYPTED,
+    changed,
+    check_conditions,
+    existing,
+    sent_headers,
+    sent_metadata,
+)
+
+_CHUNK = 1 << 20
+
+
+def upload(call: Call, location: Location) -> Response:
+    """Create a blob from the request's body, or replace it."""
+    kind = call.request.headers.get("x-ms-blob-type")
+    if kind is None:
+        raise faults.MISSING_HEADER.error()
+    if kind not in ("BlockBlob", "AppendBlob"):
+        raise faults.NOT_EMULATED.error(operation=f"a blob of type {kind}")
+    check_conditions(call, call.storage.properties(location))
+    with call.storage.receive() as received:
+        digest = _receive(call, received)
+        asked = Properties(type=kind, headers=sent_headers(call), metadata=sent_metadata(call))
+        asked.headers.setdefault("content-md5", digest)
+        # Looked at again: another upload may have ended while this one was on its way.
+        stored = call.storage.commit(
+            received, location, asked, lambda present: check_conditions(call, present)
+        )
+    return changed(stored, 201, {"content-md5": digest})
+
+
+def stage_block(call: Call, location: Location) -> Response:
+    """Keep a block for a list that is still to come."""
+    folder = call.storage.blocks(location)
+    with call.storage.receive() as received:
+        digest = _receive(call, received)
+        folder.mkdir(parents=True, exist_ok=True)
+        received.replace(folder / _block_file(call.request.query.get("blockid", "")))
+    return Response(201, b"", Headers({"content-md5": digest, **ENCRYPTED}))
+
+
+def commit_blocks(call: Call, location: Location) -> Response:
+    """Make a blob of the blocks in the list."""
+    check_conditions(call, call.storage.properties(location))
+    try:
+        wanted = [block.text or "" for block in ET.fromstring(call.request.read())]  # noqa: S314
+    except ET.ParseError as error:
+        raise faults.INVALID_BLOCK_LIST.error() from error
+    folder = call.storage.blocks(location)
+    try:
+        with call.storage.receive() as whole:
+            with whole.open("wb") as target:
+                for block in wanted:
+                    with (folder / _block_file(block)).open("rb") as source:
+                        shutil.copyfileobj(source, target, _CHUNK)
+            asked = Properties(headers=sent_headers(call), metadata=sent_metadata(call))
+            stored = call.storage.commit(
+                whole, location, asked, lambda present: check_conditions(call, present)
+            )
+    except FileNotFoundError as error:
+        raise faults.INVALID_BLOCK_LIST.error() from error
+    call.storage.forget_blocks(location)
+    return changed(stored, 201)
+
+
+def append(call: Call, location: Location) -> Response:
+    """Put the request's body at the end of an append blob."""
+    properties = existing(call, location)
+    if properties.type != "AppendBlob":
+        raise faults.INVALID_BLOB_TYPE.error()
+    position = call.request.headers.get("x-ms-blob-condition-appendpos")
+    if position is not None and position != str(properties.size):
+        raise faults.APPEND_POSITION.error()
+    with call.storage.receive() as received:
+        _receive(call, received)
+        stored = call.storage.append(received, location)
+    return changed(
+        stored,
+        201,
+        {
+            "x-ms-blob-append-offset": str(properties.size),
+            "x-ms-blob-committed-block-count": "1",
+        },
+    )
+
+
+def _receive(call: Call, target: Path) -> str:
+    """Write the request's body to `target` piece by piece; return its MD5 in base 64.
+
+    Raises:
+        AzureError: the body is not what `Content-MD5` promises.
+    """
+    digest = hashlib.md5(usedforsecurity=False)
+    with target.open("wb") as file:
+        while piece := call.request.stream.read(_CHUNK):
+            digest.update(piece)
+            file.write(piece)
+    text = base64.b64encode(digest.digest()).decode()
+    if call.request.headers.get("content-md5", text) != text:
+        raise faults.MD5_MISMATCH.error()
+    return text
+
+
+def _block_file(block: str) -> str:
+    return hashlib.sha256(block.encode()).hexdigest()

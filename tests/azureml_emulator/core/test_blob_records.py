@@ -1,0 +1,48 @@
+"""What is known of a blob beside its bytes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from azureml_emulator.core.blob_records import Properties, Records
+from azureml_emulator.core.staging import Staging
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Records:
+    """No records yet."""
+    return Records(tmp_path / "records", Staging(tmp_path / "staging").receive)
+
+
+def test_a_record_belongs_to_one_file(records: Records, tmp_path: Path) -> None:
+    """What was written is read back, until somebody changes the file."""
+    record, file = records.path("acct", "files", "a"), tmp_path / "a"
+    file.write_bytes(b"1")
+    written = records.write(record, file, Properties(metadata={"owner": "me"}), None)
+    assert records.read(record, file.stat(), folder=False) == written
+    assert (written.size, written.metadata) == (1, {"owner": "me"})
+    os.utime(file, ns=(1, 1))
+    changed = records.read(record, file.stat(), folder=False)
+    assert changed is not None
+    assert changed.metadata == {}
+    assert changed.etag != written.etag
+
+
+def test_names_cannot_lead_out(records: Records, tmp_path: Path) -> None:
+    """Whatever a blob is called, its record is a file in the container's folder."""
+    folder = records.folder("acct", "files")
+    for blob in ("../../x", "a/b", "x" * 1000, "ä"):
+        assert records.path("acct", "files", blob).parent == folder
+
+
+def test_folders(records: Records, tmp_path: Path) -> None:
+    """A folder counts only when it was created as one."""
+    record, status = records.path("acct", "files", "a"), tmp_path.stat()
+    assert records.read(record, status, folder=True) is None
+    records.write(record, tmp_path, Properties(type="Folder"), None)
+    found = records.read(record, status, folder=True)
+    assert found is not None
+    assert (found.type, found.size) == ("Folder", 0)

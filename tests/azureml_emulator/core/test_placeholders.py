@@ -1,0 +1,58 @@
+"""Placeholders of lab notebooks."""
+
+from __future__ import annotations
+
+import pytest
+
+from azureml_emulator.core.arm import WorkspaceId
+from azureml_emulator.core.http import Request
+from azureml_emulator.core.placeholders import fill, unless_placeholder
+
+DEFAULT = WorkspaceId("sub", "group", "ws")
+JSON = {"Content-Type": "application/json", "Content-Length": "100"}
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (
+            "/subscriptions/%3CSUBSCRIPTION_ID%3E/resourceGroups/%3CRESOURCE_GROUP%3E/x",
+            "/subscriptions/sub/resourceGroups/group/x",
+        ),
+        ("/workspaces/%3cAML%20WORKSPACE%3e/jobs/a", "/workspaces/ws/jobs/a"),
+        ("/workspaces/%3CAML%3E", "/workspaces/ws"),
+        ("/subscriptions/real/resourceGroups/rg", "/subscriptions/real/resourceGroups/rg"),
+        ("/workspaces/ws/jobs/%3CJOB%3E", "/workspaces/ws/jobs/%3CJOB%3E"),
+    ],
+)
+def test_path(path: str, expected: str) -> None:
+    """A placeholder for a subscription, group or workspace is replaced, and no other."""
+    assert fill(Request.build("GET", "management.azure.com", path), DEFAULT).path == expected
+
+
+def test_body() -> None:
+    """Ids inside a JSON body are filled in as well."""
+    body = b'{"computeId": "/subscriptions/<ID>/resourceGroups/<RG>/x/workspaces/<WS>/computes/c"}'
+    request = Request.build("PUT", "h", "/", JSON, body)
+    assert fill(request, DEFAULT).read() == (
+        b'{"computeId": "/subscriptions/sub/resourceGroups/group/x/workspaces/ws/computes/c"}'
+    )
+
+
+def test_body_without_placeholders() -> None:
+    """Any other body is passed on as it is, whatever its bytes."""
+    body = b'{"command": "echo workspaces/ \xff <a>"}'
+    assert fill(Request.build("PUT", "h", "/", JSON, body), DEFAULT).read() == body
+
+
+def test_other_bodies_are_not_read() -> None:
+    """The body of an upload is left in the stream."""
+    request = Request.build("PUT", "h", "/", {"Content-Type": "text/plain"}, b"/workspaces/<A>")
+    assert fill(request, DEFAULT).stream is request.stream
+
+
+def test_names_that_stand_alone() -> None:
+    """Where a name is a value of its own, whoever reads it asks whether it was filled in."""
+    assert unless_placeholder("<RESOURCE_GROUP>") is None
+    assert unless_placeholder(None) is None
+    assert unless_placeholder("rg-offline") == "rg-offline"

@@ -1,0 +1,149 @@
+"""The bytes of storage accounts, as files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from azureml_emulator.core.blob_records import Properties
+from azureml_emulator.core.storage import (
+    Location,
+    Storage,
+    StorageClashError,
+    StorageNameError,
+)
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Storage:
+    """An empty store."""
+    return Storage(tmp_path / "storage")
+
+
+def put(storage: Storage, blob: str, data: bytes, **metadata: str) -> Location:
+    """Store a blob and return where."""
+    location = Location("acct", "files", blob)
+    with storage.receive() as received:
+        received.write_bytes(data)
+        storage.commit(received, location, Properties(metadata=metadata))
+    return location
+
+
+@pytest.mark.parametrize(
+    ("account", "container", "blob"),
+    [
+        ("acct", "files", "../x"),
+        ("acct", "files", "a/../../x"),
+        ("acct", "..", "x"),
+        ("..", "files", "x"),
+        (".uploads", "files", "x"),
+        ("acct", "a/b", "x"),
+        ("acct", "", "x"),
+        ("acct", "files", "a\0b"),
+        ("acct", "files", "."),
+    ],
+)
+def test_no_name_leads_out(storage: Storage, account: str, container: str, blob: str) -> None:
+    """There is no path for a name that would leave the container."""
+    with pytest.raises(StorageNameError):
+        storage.path(account, container, blob)
+
+
+def test_path(storage: Storage) -> None:
+    """A blob is a plain file at the place that its name says."""
+    location = put(storage, "a/b.txt", b"1")
+    assert storage.path("acct", "files", "a/b.txt").read_bytes() == b"1"
+    assert storage.local_path(location) == storage.root / "acct/files/a/b.txt"
+    assert storage.path("acct", "files", "a/") == storage.root / "acct/files/a"
+
+
+def test_a_broken_upload_leaves_nothing(storage: Storage) -> None:
+    """Bytes whose upload fails are never seen."""
+    with pytest.raises(ConnectionError), storage.receive() as received:  # noqa: PT012
+        received.write_bytes(b"half")
+        raise ConnectionError
+    assert list(storage.blobs("acct", "files")) == []
+    assert [path for path in storage.root.rglob("*") if path.is_file()] == []
+
+
+def test_properties_belong_to_the_bytes(storage: Storage) -> None:
+    """What was recorded of a blob ends when somebody writes to its file."""
+    location = put(storage, "a", b"1", owner="me")
+    before = storage.properties(location)
+    assert before is not None
+    assert before.metadata == {"owner": "me"}
+    path = storage.local_path(location)
+    path.write_bytes(b"22")
+    os.utime(path, ns=(1, 1))
+    after = storage.properties(location)
+    assert after is not None
+    assert (after.size, after.metadata) == (2, {})
+    assert after.etag != before.etag
+
+
+def test_a_file_that_a_job_wrote(storage: Storage) -> None:
+    """A file that no client uploaded is a blob as well."""
+    path = storage.path("acct", "files", "out/result.csv")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"1,2")
+    properties = storage.properties(Location("acct", "files", "out/result.csv"))
+    assert properties is not None
+    assert (properties.type, properties.size) == ("BlockBlob", 3)
+    assert list(storage.blobs("acct", "files", "out/")) == [("out/result.csv", False)]
+
+
+def test_created_stays(storage: Storage) -> None:
+    """A blob keeps its moment of creation when it is replaced."""
+    location = put(storage, "a", b"1")
+    first = storage.properties(location)
+    put(storage, "a", b"2")
+    second = storage.properties(location)
+    assert first is not None
+    assert second is not None
+    assert first.created == second.created
+    assert first.changed < second.changed
+
+
+def test_folders(storage: Storage) -> None:
+    """A created folder is there though it is empty, and goes with all that is in it."""
+    location = Location("acct", "files", "folder")
+    storage.create_folder(location)
+    put(storage, "folder/a", b"1")
+    assert sorted(storage.blobs("acct", "files")) == [("folder", True), ("folder/a", False)]
+    storage.delete(Location("acct", "files", "folder/a"))
+    assert list(storage.blobs("acct", "files")) == [("folder", True)]
+    assert storage.delete(location)
+    assert list(storage.blobs("acct", "files")) == []
+
+
+def test_folders_and_blobs_exclude_each_other(storage: Storage) -> None:
+    """A name is a folder's or a blob's."""
+    put(storage, "a/b", b"1")
+    with pytest.raises(StorageClashError):
+        put(storage, "a", b"2")
+    with pytest.raises(StorageClashError):
+        put(storage, "a/b/c", b"2")
+    with pytest.raises(StorageClashError):
+        storage.create_folder(Location("acct", "files", "a/b"))
+
+
+def test_delete_container(storage: Storage) -> None:
+    """A deleted container takes its blobs and their properties along."""
+    location = put(storage, "a", b"1", owner="me")
+    assert storage.delete_container("acct", "files")
+    assert not storage.delete_container("acct", "files")
+    assert storage.properties(location) is None
+    assert storage.containers("acct") == []
+
+
+def test_delete_account(storage: Storage) -> None:
+    """A deleted account takes its containers and shares along, and leaves others alone."""
+    put(storage, "a", b"1")
+    storage.create_container("acct.file", "share")
+    storage.create_container("other", "files")
+    storage.delete_account("acct")
+    assert storage.containers("acct") == []
+    assert storage.containers("acct.file") == []
+    assert storage.containers("other") == ["files"]

@@ -1,0 +1,62 @@
+"""Keeping versions without a request, as jobs and MLflow do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from azureml_emulator.core.errors import AzureError
+from azureml_emulator.core.store import Store, Transaction
+from azureml_emulator.resources import data
+from azureml_emulator.resources.assets import versions
+from azureml_emulator.resources.assets.kind import Place
+
+WORKSPACE = (
+    "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/W"
+)
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+SENT = {"dataType": "uri_file", "dataUri": "azureml://datastores/d/paths/a"}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Transaction]:
+    """An empty store."""
+    database = Store(tmp_path / "store")
+    with database.write() as store:
+        yield store
+    database.close()
+
+
+def test_put_version(store: Transaction) -> None:
+    """A version brings its container along; ids keep the workspace's spelling."""
+    version, new = versions.put_version(data.KIND, Place(store, WORKSPACE, "D", "1", NOW), SENT)
+    assert new
+    assert version.body["id"] == f"{WORKSPACE}/data/D/versions/1"
+    assert version.body["properties"]["dataUri"].endswith("/workspaces/W/datastores/d/paths/a")
+    container = store.get(f"{WORKSPACE}/data/D")
+    assert container is not None
+    assert container.body["properties"]["dataType"] == "uri_file"
+    _, again = versions.put_version(data.KIND, Place(store, WORKSPACE, "d", "1", NOW), SENT)
+    assert not again
+
+
+def test_next_and_latest(store: Transaction) -> None:
+    """The next version and the latest one are found by name."""
+    assert versions.find_latest(store, data.KIND, WORKSPACE, "D") is None
+    for expected in ("1", "2"):
+        number = versions.next_version(store, data.KIND, WORKSPACE, "D", NOW)
+        assert number == expected
+        versions.put_version(data.KIND, Place(store, WORKSPACE, "D", number, NOW), SENT)
+    latest = versions.find_latest(store, data.KIND, WORKSPACE, "D")
+    assert latest is not None
+    assert latest.body["name"] == "2"
+
+
+def test_bad_names(store: Transaction) -> None:
+    """Names are checked here too."""
+    for name, version in (("a b", "1"), ("a", "../1")):
+        with pytest.raises(AzureError):
+            versions.put_version(data.KIND, Place(store, WORKSPACE, name, version, NOW), SENT)

@@ -1,0 +1,27 @@
+"""Keys and diagnosis of a workspace, through the real SDK."""
+
+from __future__ import annotations
+
+from azure.ai.ml import MLClient
+from azure.ai.ml.entities import Workspace
+
+
+def test_keys(ml_client: MLClient, workspace: Workspace) -> None:
+    """The keys are those of the associated resources, and do not change."""
+    keys = ml_client.workspaces.get_keys(workspace.name)
+    assert keys.user_storage_resource_id == workspace.storage_account
+    assert len(keys.user_storage_key) == 88
+    assert keys.container_registry_credentials is None
+    assert ml_client.workspaces.get_keys(workspace.name).user_storage_key == keys.user_storage_key
+
+
+def test_sync_keys(ml_client: MLClient, workspace: Workspace) -> None:
+    """Reading the keys again succeeds."""
+    assert ml_client.workspaces.begin_sync_keys(workspace.name).result() is None
+
+
+def test_diagnose(ml_client: MLClient, workspace: Workspace) -> None:
+    """A workspace whose resources exist has no findings."""
+    found = ml_client.workspaces.begin_diagnose(workspace.name).result()
+    assert found.storage_account_results == []
+    assert found.other_results == []

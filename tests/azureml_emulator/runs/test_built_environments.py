@@ -1,0 +1,119 @@
+"""Environments with the packages that are asked for, from a package index in a folder."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.storage import Storage
+from azureml_emulator.core.store import Store
+from azureml_emulator.runs.built_environments import SWITCH, Builder, BuildError, nearest
+from azureml_emulator.runs.command import CommandExecutor
+from azureml_emulator.runs.job import Environment, Job
+from azureml_emulator.runs.observer import Observer
+from azureml_emulator.runs.stopping import Reason, Stop
+
+CONDA = "dependencies:\n- python=3.8\n- oak=1.2\n- pip:\n  - elm==1.0\n  - nowhere==1\n"
+
+
+@pytest.fixture
+def variables(tmp_path: Path) -> dict[str, str]:
+    """The environment of pip, with an index that has three versions of two packages."""
+    index = tmp_path / "index"
+    index.mkdir()
+    for name, version in (("oak", "1.2.3"), ("oak", "2.0"), ("elm", "3.0")):
+        information = f"{name}-{version}.dist-info"
+        with zipfile.ZipFile(index / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+            wheel.writestr(f"{name}.py", f"VERSION = {version!r}\n")
+            wheel.writestr(
+                f"{information}/METADATA",
+                f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+            )
+            wheel.writestr(
+                f"{information}/WHEEL",
+                "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+            )
+            wheel.writestr(f"{information}/RECORD", "")
+    return {
+        "PATH": os.environ["PATH"],
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": str(index),
+        SWITCH: "1",
+    }
+
+
+def test_a_job_in_its_own_environment(
+    database: Store,
+    storage: Storage,
+    clock: ManualClock,
+    tmp_path: Path,
+    notes: Observer,
+    variables: dict[str, str],
+    submit: Callable[..., str],
+    find: Callable[[str], Job],
+    artifact: Callable[[str, str], str],
+) -> None:
+    """A job has the packages that were asked for, or the nearest, and the log compares them."""
+    executor = CommandExecutor(database, storage, clock, tmp_path / "jobs", notes)
+    executor.start(variables)
+    environment = Environment("trees:1", "image", CONDA)
+    code = "import oak, elm; print(oak.VERSION, elm.VERSION)"
+
+    executor.execute(submit(f"python -c '{code}'", environment=environment), Stop())
+    bare = submit("python -c 'import pandas'", name="other", environment=environment)
+    executor.execute(bare, Stop())
+
+    head, _, printed = artifact("job", "user_logs/std_log.txt").rpartition("---\n")
+    assert printed == "1.2.3 3.0\n"
+    rows = [line.split()[1:] for line in head.splitlines() if line.startswith("#   ")]
+    assert ["oak", "1.2", "1.2.3"] in rows
+    assert ["elm", "1.0", "3.0"] in rows
+    assert ["nowhere", "1", "missing"] in rows
+    assert "No module named 'pandas'" in find(bare).run["error"]
+    assert "oak" in artifact("job", "system_logs/environment/build.log")
+    assert "oak" not in artifact("other", "system_logs/environment/build.log")
+
+
+def test_a_broken_conda_file(tmp_path: Path, variables: dict[str, str]) -> None:
+    """A conda file that cannot be read is said to be so."""
+    with pytest.raises(BuildError, match="conda file"):
+        Builder(tmp_path / "e").build(
+            Environment("x", conda="a: ["), variables, tmp_path / "log", Stop()
+        )
+
+
+def test_a_stopped_build(tmp_path: Path, variables: dict[str, str]) -> None:
+    """A job that is cancelled does not wait for pip."""
+    stop = Stop()
+    stop.set(Reason.CANCELED)
+    with pytest.raises(BuildError, match="stopped"):
+        Builder(tmp_path / "e").build(
+            Environment("x", conda=CONDA), variables, tmp_path / "log", stop
+        )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "version"),
+    [
+        ("", "3.1"),
+        ("==2.0", "2.0"),
+        ("~=1.2", "1.9"),
+        ("==1.5", "1.9"),
+        ("<0.5", "1.2"),
+        ("==4", "3.1"),
+        ("nonsense", "3.1"),
+    ],
+)
+def test_nearest(wanted: str, version: str) -> None:
+    """What fits; else the next above; else the highest."""
+    assert nearest(wanted, ["1.2", "1.9", "2.0", "3.1", "4.0rc1", "odd?"]) == version
+
+
+def test_nothing_to_choose_from() -> None:
+    """Without versions there is no nearest one."""
+    assert nearest("==1", []) is None

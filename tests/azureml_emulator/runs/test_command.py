@@ -1,0 +1,240 @@
+"""One command job, from Queued to its end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.store import Store
+from azureml_emulator.runs.command import CommandExecutor
+from azureml_emulator.runs.job import Environment, Input, Job, Output
+from azureml_emulator.runs.stopping import Reason, Stop
+
+Submit = Callable[..., str]
+Find = Callable[[str], Job]
+Artifact = Callable[[str, str], str]
+BASE = "azureml://datastores/workspaceblobstore/paths"
+LOG = "user_logs/std_log.txt"
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_completed(
+    executor: CommandExecutor, submit: Submit, find: Find, artifact: Artifact, tmp_path: Path
+) -> None:
+    """A command that succeeds leaves its log, and nothing else."""
+    job_id = submit("echo hello; echo $GIVEN; pwd", variables={"OWN": "1"})
+
+    executor.execute(job_id, Stop())
+
+    assert find(job_id).status == "Completed"
+    head, _, printed = artifact("job", LOG).rpartition("---\n")
+    assert head.startswith("#---")
+    assert printed.splitlines()[:2] == ["hello", "by the observer"]
+    assert printed.splitlines()[2].endswith("/cr/j/job/exe/wd")
+    assert "Completed" not in artifact("job", "system_logs/lifecycler/lifecycler.log")
+    assert list((tmp_path / "jobs").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("python -c 'raise ValueError(7)'", "User process 'python' exited with status code 1."),
+        ("true && no-such-program -x", "'no-such-program' exited with status code 127."),
+        ("exit 3", "'exit' exited with status code 3."),
+        ("kill -9 $$", "'kill' was killed by signal 9."),
+    ],
+)
+def test_failed(
+    executor: CommandExecutor, submit: Submit, find: Find, command: str, message: str
+) -> None:
+    """The error names the program, how it ended and the log."""
+    job_id = submit(command)
+
+    executor.execute(job_id, Stop())
+
+    job = find(job_id)
+    assert job.status == "Failed"
+    assert message in job.run["error"]
+    assert f"Please check log file '{LOG}' for error details." in job.run["error"]
+
+
+def test_the_error_quotes_the_traceback(
+    executor: CommandExecutor, submit: Submit, find: Find
+) -> None:
+    """A learner sees the exception without opening the log."""
+    job_id = submit("python -c 'print(1); raise ValueError(7)'")
+
+    executor.execute(job_id, Stop())
+
+    _, _, quoted = find(job_id).run["error"].partition(" Error: ")
+    assert quoted.startswith("Traceback (most recent call last)")
+    assert quoted.endswith("ValueError: 7")
+
+
+def test_data(
+    executor: CommandExecutor, submit: Submit, find: Find, stored: Callable[[str], Path]
+) -> None:
+    """Data comes in, and what the command makes of it goes out."""
+    source = stored(f"{BASE}/in.csv")
+    source.parent.mkdir(parents=True)
+    source.write_text("1,2")
+    job_id = submit(
+        "tr 1-2 $[[ ${{inputs.to}} ]] < ${{inputs.data}} > ${{outputs.result}}",
+        inputs=(
+            Input("data", "uri_file", "ReadOnlyMount", f"{BASE}/in.csv"),
+            Input("to", "literal", value="8-9"),
+        ),
+        outputs=(Output("result", "uri_file", "ReadWriteMount", f"{BASE}/out.csv"),),
+    )
+
+    executor.execute(job_id, Stop())
+
+    assert find(job_id).status == "Completed"
+    assert stored(f"{BASE}/out.csv").read_text() == "8,9"
+
+
+def test_missing_data(executor: CommandExecutor, submit: Submit, find: Find) -> None:
+    """A job whose input does not exist fails when it runs, and says which."""
+    given = Input("data", "uri_file", "ReadOnlyMount", f"{BASE}/nothing.csv")
+    job_id = submit("true", inputs=(given,))
+
+    executor.execute(job_id, Stop())
+
+    job = find(job_id)
+    assert job.status == "Failed"
+    assert "ScriptExecution.StreamAccess.NotFound" in job.run["error"]
+    assert "nothing.csv" in job.run["error"]
+
+
+def test_an_unknown_name_in_the_command(
+    executor: CommandExecutor, submit: Submit, find: Find
+) -> None:
+    """A command that names an input that the job has not fails before it starts."""
+    job_id = submit("echo ${{inputs.missing}}")
+
+    executor.execute(job_id, Stop())
+
+    assert "inputs.missing" in find(job_id).run["error"]
+
+
+def test_what_a_failed_job_wrote(
+    executor: CommandExecutor, submit: Submit, stored: Callable[[str], Path], artifact: Artifact
+) -> None:
+    """Mounts and `./outputs` of a failed job are kept, uploads are not."""
+    outputs = (
+        Output("mounted", "uri_file", "ReadWriteMount", f"{BASE}/mounted"),
+        Output("uploaded", "uri_file", "Upload", f"{BASE}/uploaded"),
+    )
+    command = "mkdir outputs; for f in outputs/a ${{outputs.mounted}} ${{outputs.uploaded}};"
+    executor.execute(submit(f"{command} do echo x > $f; done; exit 1", outputs=outputs), Stop())
+
+    assert artifact("job", "outputs/a") == "x\n"
+    assert stored(f"{BASE}/mounted").exists()
+    assert not stored(f"{BASE}/uploaded").exists()
+
+
+@pytest.mark.parametrize(
+    ("reason", "status", "error"),
+    [
+        (Reason.CANCELED, "Canceled", ""),
+        (Reason.CLOSED, "Failed", "The offline workspace was stopped"),
+    ],
+)
+def test_stopped(
+    executor: CommandExecutor, submit: Submit, find: Find, reason: Reason, status: str, error: str
+) -> None:
+    """A job that runs is stopped; what it had written so far is there."""
+    job_id, stop = submit("sleep 987"), Stop()
+    runner = threading.Thread(target=executor.execute, args=(job_id, stop))
+    runner.start()
+    until(lambda: find(job_id).status == "Running")
+
+    stop.set(reason)
+    runner.join()
+
+    job = find(job_id)
+    assert job.status == status
+    assert job.run.get("error", "").startswith(error)
+
+
+def test_stopped_before_it_starts(
+    executor: CommandExecutor, submit: Submit, find: Find, artifact: Artifact
+) -> None:
+    """A job that is cancelled while it is prepared never prints anything."""
+    job_id, stop = submit("echo hello"), Stop()
+    stop.set(Reason.CANCELED)
+
+    executor.execute(job_id, stop)
+
+    assert find(job_id).status == "Canceled"
+    assert "hello" not in artifact("job", LOG)
+
+
+def test_a_job_that_no_longer_waits_is_left_alone(
+    executor: CommandExecutor, submit: Submit, find: Find, database: Store, clock: ManualClock
+) -> None:
+    """A job that was cancelled in the queue is not run."""
+    job_id = submit("true")
+    job = find(job_id)
+    job.move("Canceled", clock.now())
+    with database.write() as store:
+        job.save(store)
+
+    executor.execute(job_id, Stop())
+
+    assert find(job_id).status == "Canceled"
+
+
+def test_timeout(executor: CommandExecutor, submit: Submit, find: Find, clock: ManualClock) -> None:
+    """A command that takes longer than its limit is stopped; the clock decides."""
+    job_id = submit("sleep 987", timeout=60)
+    runner = threading.Thread(target=executor.execute, args=(job_id, Stop()))
+    runner.start()
+    until(lambda: find(job_id).status == "Running")
+
+    clock.advance(timedelta(seconds=61))
+    runner.join()
+
+    job = find(job_id)
+    assert job.status == "Failed"
+    assert "60 seconds" in job.run["error"]
+
+
+def test_a_job_that_is_not_run(
+    executor: CommandExecutor, submit: Submit, find: Find, artifact: Artifact
+) -> None:
+    """A job that is accepted but cannot be run here fails and says so in its log."""
+    job_id = submit("", not_run="Not run here.")
+
+    executor.execute(job_id, Stop())
+
+    assert (find(job_id).status, find(job_id).run["error"]) == ("Failed", "Not run here.")
+    assert artifact("job", LOG) == "Not run here.\n"
+
+
+def test_a_bare_image(executor: CommandExecutor, submit: Submit, find: Find) -> None:
+    """On an image without packages `import pandas` fails, as on Azure."""
+    job_id = submit("python -c 'import pandas'", environment=Environment("bare:1", "ubuntu"))
+
+    executor.execute(job_id, Stop())
+
+    assert "No module named 'pandas'" in find(job_id).run["error"]
+
+
+def test_a_large_log(executor: CommandExecutor, submit: Submit, artifact: Artifact) -> None:
+    """What a command prints goes straight to the log's file, however much it is."""
+    executor.execute(submit("head -c 20000000 /dev/zero | tr '\\0' x"), Stop())
+
+    assert len(artifact("job", LOG).rpartition("\n")[2]) == 20_000_000

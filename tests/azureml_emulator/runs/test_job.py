@@ -1,0 +1,56 @@
+"""A job as the store keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.store import Store
+from azureml_emulator.runs.job import Input, Job, Output, Plan, default_output_uri
+
+Submit = Callable[..., str]
+Find = Callable[[str], Job]
+
+
+def test_a_plan_is_kept_whole(submit: Submit, find: Find, plan: Plan) -> None:
+    """What running a job takes survives a restart of the server."""
+    changes = {
+        "inputs": (Input("x", "literal", value="1"),),
+        "outputs": (Output("o", "uri_folder", "Upload", "azureml://x", "name", "2"),),
+        "variables": {"A": "1"},
+        "timeout": 2.5,
+        "remarks": ("slow",),
+    }
+    job_id = submit("echo hello", **changes)
+
+    assert find(job_id).plan == replace(plan, command="echo hello", **changes)  # type: ignore[arg-type]
+
+
+def test_moments(submit: Submit, find: Find, database: Store, clock: ManualClock) -> None:
+    """A job remembers when it started and ended."""
+    job = find(submit("true"))
+    job.move("Running", clock.now())
+    clock.advance(timedelta(seconds=90))
+    job.process["pid"] = 1
+    job.move("Failed", clock.now(), "Broken.")
+    with database.write() as store:
+        job.save(store)
+
+    found = find(job.resource.id)
+    started, ended = found.moment("started"), found.moment("ended")
+    assert started is not None
+    assert ended is not None
+    assert ended - started == timedelta(seconds=90)
+    assert (found.status, found.terminal, found.run["error"]) == ("Failed", True, "Broken.")
+    assert found.process == {}
+
+
+@pytest.mark.parametrize(("kind", "end"), [("uri_file", "/o"), ("uri_folder", "/o/")])
+def test_default_output_uri(kind: str, end: str) -> None:
+    """An output without a place of its own goes to the default datastore."""
+    place = "azureml://datastores/workspaceblobstore/paths/azureml/j"
+    assert default_output_uri("j", "o", kind) == place + end

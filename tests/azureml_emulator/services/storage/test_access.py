@@ -1,0 +1,117 @@
+"""Who may use a storage account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
+from azure.identity import DefaultAzureCredential
+from azure.storage.blob import (
+    BlobSasPermissions,
+    BlobServiceClient,
+    ContainerClient,
+    generate_blob_sas,
+)
+
+from azureml_emulator.application import Application
+from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.http import Request
+
+WRONG_KEY = "QUFBQQ=="
+
+
+@pytest.fixture
+def url(account: str) -> str:
+    """The account's address."""
+    return f"https://{account}.blob.core.windows.net"
+
+
+def test_a_token_opens_the_account(container: ContainerClient, url: str) -> None:
+    """A signed-in user needs no key."""
+    container.upload_blob("a", b"1")
+    client = BlobServiceClient(url, DefaultAzureCredential())
+    assert client.get_blob_client("files", "a").download_blob().readall() == b"1"
+
+
+def test_a_token_for_another_service(
+    application: Application, get_token: Callable[..., str], account: str
+) -> None:
+    """A token for Azure Resource Manager does not open storage."""
+    headers = {"authorization": f"Bearer {get_token()}"}
+    host = f"{account}.blob.core.windows.net"
+    response = application.handle(Request.build("GET", host, "/azureml/a", headers))
+    assert response.status == 401
+
+
+def test_a_wrong_key(inside: None, url: str) -> None:
+    """A wrong key opens nothing."""
+    client = BlobServiceClient(url, WRONG_KEY)
+    with pytest.raises(ClientAuthenticationError) as raised:
+        client.create_container("files")
+    assert raised.value.error_code == "AuthenticationFailed"
+
+
+def test_no_key(container: ContainerClient, url: str) -> None:
+    """Without any authorisation there is no access."""
+    client = BlobServiceClient(url)
+    with pytest.raises(HttpResponseError) as raised:
+        client.get_blob_client("files", "a").download_blob()
+    assert raised.value.error_code == "PublicAccessNotPermitted"
+    with pytest.raises(ClientAuthenticationError) as raised:
+        client.get_blob_client("files", "a").upload_blob(b"1")
+    assert raised.value.error_code == "NoAuthenticationInformation"
+
+
+def read_sas(account: str, key: str, expiry: datetime) -> str:
+    """Return a signature that allows reading one blob."""
+    return generate_blob_sas(
+        account,
+        "files",
+        "a b.txt",
+        account_key=key,
+        permission=BlobSasPermissions(read=True),
+        expiry=expiry,
+        start=datetime(2020, 1, 1, tzinfo=UTC),
+    )
+
+
+def test_a_signature_for_one_blob(
+    container: ContainerClient, url: str, account: str, account_key: str, clock: ManualClock
+) -> None:
+    """A signature made with the key allows what it says, until it expires."""
+    container.upload_blob("a b.txt", b"1")
+    token = read_sas(account, account_key, clock.now() + timedelta(hours=1))
+    blob = BlobServiceClient(url, token).get_blob_client("files", "a b.txt")
+    assert blob.download_blob().readall() == b"1"
+    with pytest.raises(HttpResponseError) as raised:
+        blob.upload_blob(b"2", overwrite=True)
+    assert raised.value.error_code == "AuthorizationPermissionMismatch"
+    other = BlobServiceClient(url, token).get_blob_client("files", "b")
+    with pytest.raises(ClientAuthenticationError) as raised:
+        other.download_blob()
+    assert raised.value.error_code == "AuthenticationFailed"
+    clock.advance(timedelta(hours=1))
+    with pytest.raises(ClientAuthenticationError) as raised:
+        blob.download_blob()
+    assert raised.value.error_code == "AuthenticationFailed"
+
+
+def test_a_forged_signature(
+    container: ContainerClient, url: str, account: str, clock: ManualClock
+) -> None:
+    """A signature made with another key opens nothing."""
+    token = read_sas(account, WRONG_KEY, clock.now() + timedelta(hours=1))
+    with pytest.raises(ClientAuthenticationError) as raised:
+        BlobServiceClient(url, token).get_blob_client("files", "a b.txt").download_blob()
+    assert raised.value.error_code == "AuthenticationFailed"
+
+
+def test_an_unknown_account(inside: None) -> None:
+    """An account of nobody is said to be outside, at once."""
+    client = BlobServiceClient("https://azuremlexamples.blob.core.windows.net")
+    with pytest.raises(HttpResponseError) as raised:
+        client.get_blob_client("datasets", "iris.csv").download_blob()
+    assert raised.value.status_code == 501
+    assert "'azuremlexamples' is not part of the offline workspace" in raised.value.message
