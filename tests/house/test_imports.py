@@ -14,7 +14,7 @@ READER_ENTRY_POINTS = ("studyguide.question", "studyguide.connection")
 # Top first: a layer may import itself and what stands below it.
 LAYERS = [
     {"cli", "__main__"},
-    {"kernel", "kernelspec", "notebook"},
+    {"kernel", "kernelspec", "notebook", "patient_client", "lab_setup", "job_report", "inside"},
     {"client"},
     {"server"},
     {"application", "operations"},
