@@ -1,13 +1,13 @@
 """Updating a workspace: tags, links, texts, network access, identities.
 
-Source: recording `workspace/workspace_create_update_and_delete` (2023-04-25) of azure-ai-ml's
-tests.
+Source: recording `workspace/workspace_update` (2024-06-05) of azure-ai-ml's tests.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from azureml_emulator.core import long_running
 from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.clock import timestamp
 from azureml_emulator.core.http import Response
@@ -49,15 +49,15 @@ _LINKS = ("applicationInsights", "containerRegistry")
     "PATCH",
     WORKSPACE,
     operation="workspaces.begin_update",
-    source=recording("workspace/workspace_create_update_and_delete", "2023-04-25"),
+    source=recording("workspace/workspace_update", "2024-06-05"),
     difference=(
         "Customer-managed keys, feature store settings and the access mode of the default"
-        " datastores cannot be changed. That an update answers at once with 200 is unverified."
+        " datastores cannot be changed."
     ),
     partly=True,
 )
 def update_workspace(call: Call) -> Response:
-    """Change tags (all of them) and the given properties; return the workspace."""
+    """Change tags (all of them) and the given properties."""
     workspace = workspaces.require(call)
     asked, body = call.request.json(), workspace.body
     changed = {
@@ -80,7 +80,7 @@ def update_workspace(call: Call) -> Response:
         body["tags"] = asked["tags"]
     body["systemData"]["lastModifiedAt"] = timestamp(call.clock.now())
     call.store.put(workspace)
-    return Response.of_json(body)
+    return long_running.accepted(call, "workspaceOperationsStatus")
 
 
 def _is_within(asked: Any, present: Any) -> bool:
