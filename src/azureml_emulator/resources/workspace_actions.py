@@ -30,7 +30,7 @@ def list_keys(call: Call) -> Response:
     """Return the keys of the workspace's associated resources."""
     properties = _properties(call)
     storage = properties["storageAccount"]
-    registry = properties["containerRegistry"]
+    registry = properties.get("containerRegistry")
     credentials = None
     if registry:
         passwords = [
@@ -47,7 +47,7 @@ def list_keys(call: Call) -> Response:
             "userStorageKey": account_key(ArmId.parse(storage).key),
             "userStorageArmId": storage,
             "appInsightsInstrumentationKey": derived_guid(
-                properties["applicationInsights"] or call.workspace_id, "instrumentationKey"
+                properties.get("applicationInsights") or call.workspace_id, "instrumentationKey"
             ),
             "containerRegistryCredentials": credentials,
             "notebookAccessKeys": {
