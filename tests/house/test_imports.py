@@ -22,8 +22,7 @@ LAYERS = [
     {"application", "operations"},
     {"areas"},
     {"authorities", "endpoint", "environment", "inside", "leases", "workspace_config"},
-    {"front", "resources"},
-    {"services"},
+    {"front", "resources", "services"},
     {"runs"},
     {"core", "processes", "state"},
     {"mlflow_plugin"},  # loaded by MLflow; knows nothing of the workspace but its addresses

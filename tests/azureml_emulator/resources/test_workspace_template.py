@@ -16,6 +16,7 @@ from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.hosts import ARM
 from azureml_emulator.core.http import Request
 from azureml_emulator.core.routing import Call, Route
+from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Resource, Store, Transaction
 from azureml_emulator.resources.associated_resources import (
     APPLICATION_INSIGHTS,
@@ -54,23 +55,36 @@ def resource(kind: str, name: str, group: str = "rg", subscription: str = "sub")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Transaction]:
+def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store."""
     store = Store(tmp_path / "resources.sqlite")
-    with store.write() as transaction:
-        yield transaction
+    yield store
     store.close()
 
 
 @pytest.fixture
-def read(store: Transaction, workspace_template: Callable[..., dict[str, Any]]) -> Read:
+def transaction(store: Store) -> Iterator[Transaction]:
+    """A transaction of the store."""
+    with store.write() as transaction:
+        yield transaction
+
+
+@pytest.fixture
+def read(
+    store: Store,
+    transaction: Transaction,
+    tmp_path: Path,
+    workspace_template: Callable[..., dict[str, Any]],
+) -> Read:
     """Read the template in subscription `sub`, group `rg`: `read(name, **parameters)`."""
     call = Call(
         Request.build("PUT", ARM.pattern, "/"),
         Route("Test", "PUT", ARM, RESOURCE_GROUP, "test"),
         {"subscription": "sub", "group": "rg"},
-        store,
+        transaction,
         ManualClock(),
+        store,
+        Storage(tmp_path / "storage"),
     )
     return lambda name, **changed: read_plan(call, workspace_template(name, **changed))
 
@@ -98,10 +112,13 @@ def test_a_template_says_everything(read: Read) -> None:
             "allowRoleAssignmentOnRG": True,
             "systemDatastoresAuthMode": "accesskey",
         },
+        identity=plan.identity,
         tags={"team": "vision"},
         new=new,
         recover=False,
     )
+    assert plan.identity is not None
+    assert plan.identity["type"] == "SystemAssigned"
 
 
 def test_log_analytics_is_made_before_what_writes_to_it(read: Read) -> None:
@@ -111,12 +128,12 @@ def test_log_analytics_is_made_before_what_writes_to_it(read: Read) -> None:
     assert kinds.index(LOG_ANALYTICS) < kinds.index(APPLICATION_INSIGHTS)
 
 
-def test_resources_may_be_elsewhere(read: Read, store: Transaction) -> None:
+def test_resources_may_be_elsewhere(read: Read, transaction: Transaction) -> None:
     """An existing one is taken from its own group and subscription, and nothing made for it."""
     storage = resource(STORAGE.type, "shared", "other-rg", "other-sub")
     insights = resource(APPLICATION_INSIGHTS.type, "insights", "rg-monitoring")
     for existing in (storage, insights):
-        store.put(Resource(existing.key, existing.type, {}))
+        transaction.put(Resource(existing.key, existing.type, {}))
 
     plan = read("mlw", **EXISTING)
 
@@ -165,11 +182,7 @@ def test_names_beyond_the_limits(read: Read, name: str) -> None:
     ("option", "named"),
     [
         ({"kind": "FeatureStore"}, "kind 'featurestore'"),
-        ({"managedNetwork": {"isolationMode": "AllowInternetOutbound"}}, "managed network"),
-        ({"identity": {"type": "userAssigned"}}, "user-assigned identity"),
-        ({"identity": {"type": "SystemAssigned,UserAssigned"}}, "user-assigned identity"),
         ({"encryption_status": "Enabled"}, "customer-managed key"),
-        ({"serverless_compute_settings": {"x": 1}}, "serverless compute"),
         ({"enable_data_isolation": "true"}, "data isolation"),
         ({"privateEndpointType": "AutoApproval"}, "private endpoint"),
     ],
