@@ -103,6 +103,7 @@ def test_a_template_says_everything(read: Read) -> None:
         workspace=WorkspaceId("sub", "rg", "mlw").arm_id,
         location="uksouth",
         properties={
+            **plan.properties,
             **links(new),
             "friendlyName": "mlw",
             "description": "mine",
