@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from azureml_emulator.processes import Process
 
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 _GRACE = 5.0  # seconds for a launcher whose server is gone to kill what it started
+_PAUSE = 0.02  # seconds between two looks at all processes
 JOB_TOKEN = "AZUREML_EMULATOR_JOB"  # noqa: S105 - the name of a variable
 
 
@@ -106,10 +108,30 @@ def reap(launcher: Process | None, token: str) -> None:
         if launcher.alive:
             os.kill(launcher.pid, signal.SIGKILL)
     marked = f"{JOB_TOKEN}={token}".encode()
-    for entry in Path("/proc").glob("[0-9]*/environ"):
-        with contextlib.suppress(OSError):
-            if marked in entry.read_bytes().split(b"\0"):
-                os.kill(int(entry.parent.name), signal.SIGKILL)
+    deadline = time.monotonic() + _GRACE
+    quiet = 0
+    # Twice: one look misses the child of a process that ended before its turn came.
+    while quiet < 2 and time.monotonic() < deadline:
+        quiet = 0 if _kill_marked(marked) else quiet + 1
+        time.sleep(_PAUSE)
+
+
+def _kill_marked(marked: bytes) -> bool:
+    """Kill the processes with this variable; return whether there may be more of them."""
+    more = False
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended, or is another user's
+            has_arguments = (entry / "cmdline").read_bytes() != b""
+            variables = (entry / "environ").read_bytes().split(b"\0")
+            if marked in variables:
+                more = True  # it may have started others after the list was made
+                os.kill(int(entry.name), signal.SIGKILL)
+            elif variables == [b""] and not has_arguments:
+                # In the middle of execve(2), a process has neither. Nor does a thread of the
+                # kernel, but that one has no program.
+                (entry / "exe").readlink()
+                more = True
+    return more
 
 
 def _wait(process: Process) -> None:

@@ -144,6 +144,19 @@ def test_reap(start: START, log: Path) -> None:
     wait_for(lambda: sleepers("reaped") == [])
 
 
+def test_reap_of_what_is_just_starting(start: START) -> None:
+    """Processes that start while the others are being ended do not escape."""
+    spawning = "i=0; while [ $i -lt 300 ]; do i=$((i+1)); sleep 987 & done; wait"
+    process = start(f"sh -c '{spawning}' & wait", token="starting")
+    wait_for(lambda: len(sleepers("starting")) > 9)
+    assert process.process is not None
+    os.kill(process.process.pid, signal.SIGKILL)
+
+    reap(process.process, "starting")
+
+    wait_for(lambda: sleepers("starting") == [])
+
+
 def test_reap_of_a_number_that_is_somebody_elses(start: START) -> None:
     """A process that now has the recorded number is left alone."""
     process = start("sleep 987", token="innocent")

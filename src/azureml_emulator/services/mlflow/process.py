@@ -33,6 +33,10 @@ class TrackingServerLostError(Exception):
     """MLflow's process ended during a request; whether it was carried out is not known."""
 
 
+class _NotReceivedError(TrackingServerLostError):
+    """MLflow's process ended before it had read the request."""
+
+
 class TrackingServer:
     """MLflow's tracking server.
 
@@ -74,7 +78,11 @@ class TrackingServer:
         Raises:
             TrackingServerLostError: the process ended meanwhile.
         """
-        return self._running().call((store.name, store.root, method, target, body))
+        request = (store.name, store.root, method, target, body)
+        try:
+            return self._running().call(request)
+        except _NotReceivedError:  # it ended between two requests: the next one is for its heir
+            return self._running().call(request)
 
     def _running(self) -> _Child:
         with self._lock:
@@ -95,6 +103,7 @@ class _Child:
 
     def __init__(self, folder: Path, environment: Mapping[str, str] | None) -> None:
         self._idle: queue.LifoQueue[Connection] = queue.LifoQueue()
+        self._lost = False
         with contextlib.ExitStack() as theirs:
             numbers = []
             for _ in range(CONNECTIONS):
@@ -118,14 +127,24 @@ class _Child:
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        # A killed process closes its sockets some time before it can be waited for.
+        return not self._lost and self._process.poll() is None
 
     def call(self, request: tuple[str, str, str, str, bytes]) -> tuple[int, bytes]:
         with self._borrowed() as connection:
             try:
                 connection.send(request)
+            except OSError as error:
+                self._lost = True
+                raise _NotReceivedError(f"process {self.pid} has ended") from error
+            try:
                 status, body = connection.recv()
+            except ConnectionResetError as error:
+                # Linux says so when the other end closed with something left to read.
+                self._lost = True
+                raise _NotReceivedError(f"process {self.pid} has ended") from error
             except (EOFError, OSError) as error:
+                self._lost = True
                 raise TrackingServerLostError(f"process {self.pid} has ended") from error
         return status, body
 
@@ -137,8 +156,13 @@ class _Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        while not self._idle.empty():
-            self._idle.get_nowait().close()
+        idle = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                idle.append(self._idle.get_nowait())
+        for connection in idle:
+            connection.close()
+            self._idle.put(connection)  # who comes late finds one, and that it is closed
 
     @contextlib.contextmanager
     def _borrowed(self) -> Iterator[Connection]:

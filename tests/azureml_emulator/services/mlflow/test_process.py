@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -18,12 +20,21 @@ from azureml_emulator.services.mlflow.stores import RunStore
 
 
 def children() -> set[int]:
-    """Return the numbers of the MLflow processes that this process has started."""
-    return {
-        child.pid
-        for child in psutil.Process().children()
-        if any("tracking_server" in word for word in child.cmdline())
-    }
+    """Return the numbers of the running MLflow processes that this process has started."""
+    found = set()
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has ended
+            if any("tracking_server" in word for word in child.cmdline()):
+                found.add(child.pid)
+    return found
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[TrackingServer]:
+    """A server of this test's own."""
+    server = TrackingServer(tmp_path / "mlflow")
+    yield server
+    server.close()
 
 
 def create(server: TrackingServer, store: RunStore, name: str) -> tuple[int, bytes]:
@@ -76,10 +87,9 @@ def survives(answer: Future[tuple[int, bytes]]) -> bool:
         return False
 
 
-def test_kill(tmp_path: Path, run_store: RunStore) -> None:
+def test_kill(server: TrackingServer, run_store: RunStore) -> None:
     """Killed at any moment, MLflow's process comes back and has all that it acknowledged."""
     before = children()
-    server = TrackingServer(tmp_path / "mlflow")
     asked = [f"experiment-{number}" for number in range(20)]
     with ThreadPoolExecutor(4) as pool:
         answers = [pool.submit(create, server, run_store, name) for name in asked]
@@ -95,13 +105,28 @@ def test_kill(tmp_path: Path, run_store: RunStore) -> None:
     assert acknowledged != set()
     assert acknowledged - found == set()
     assert pid not in again
+    assert not psutil.pid_exists(pid)
     assert children() == before
 
 
-def test_close(tmp_path: Path, run_store: RunStore) -> None:
+def test_kill_between_requests(server: TrackingServer, run_store: RunStore) -> None:
+    """A request right after the kill is answered, however little of the process has ended."""
+    before = children()
+    create(server, run_store, "first")
+    (pid,) = children() - before
+    os.kill(pid, signal.SIGSTOP)  # what is sent from now on is not read
+    os.waitid(os.P_PID, pid, os.WSTOPPED)
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(names, server, run_store)
+        wait([answer], timeout=0.2)
+        os.kill(pid, signal.SIGKILL)
+
+        assert answer.result() == {"Default", "first"}
+
+
+def test_close(server: TrackingServer, run_store: RunStore) -> None:
     """Closing ends the process; whoever calls afterwards is told and starts no other."""
     before = children()
-    server = TrackingServer(tmp_path / "mlflow")
     names(server, run_store)
     assert len(children() - before) == 1
     server.close()

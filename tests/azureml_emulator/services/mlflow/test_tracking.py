@@ -184,13 +184,15 @@ _KILLED = """
 import json, mlflow, os, psutil, signal
 mlflow.set_experiment("killed")
 def server():
-    return [p for p in psutil.process_iter() if os.getcwd() + "/state/mlflow" in p.cmdline()]
+    # A process that has just ended has no arguments: `cmdline` is None.
+    folder = os.getcwd() + "/state/mlflow"
+    return [p for p in psutil.process_iter(["cmdline"]) if folder in (p.info["cmdline"] or [])]
 with mlflow.start_run() as run:
     for step in range(20):
         mlflow.log_metric("value", step, step=step)
         if step == 10:
-            for process in server():
-                os.kill(process.pid, signal.SIGKILL)
+            (process,) = server()
+            os.kill(process.pid, signal.SIGKILL)
 history = mlflow.MlflowClient().get_metric_history(run.info.run_id, "value")
 print(json.dumps([metric.value for metric in history]))
 """
