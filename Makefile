@@ -15,7 +15,7 @@ help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-24s %s\n", $$1, $$2}'
 
 # Somebody's own IPython start-up files must not change what is executed or tested.
-notebooks test test-% bench: export IPYTHONDIR := $(CURDIR)/_build/ipython
+notebooks test test-% bench: export IPYTHONDIR := $(abspath $(VENV))/ipython
 
 $(INSTALLED): requirements.txt pyproject.toml tools/environment
 	@tools/environment $(VENV)

@@ -6,8 +6,13 @@ one deletes its line here: two routes for one path stop the program from startin
 
 from __future__ import annotations
 
-from azureml_emulator.core.arm import MACHINE_LEARNING, RESOURCE_GROUP, WORKSPACE
-from azureml_emulator.core.hosts import FILE
+from azureml_emulator.core.arm import (
+    MACHINE_LEARNING,
+    RESOURCE_GROUP,
+    SUBSCRIPTION,
+    WORKSPACE,
+)
+from azureml_emulator.core.hosts import AZUREML_API, FILE
 from azureml_emulator.core.routing import Routes
 
 _REGISTRY = f"{RESOURCE_GROUP}/providers/{MACHINE_LEARNING}/registries"
@@ -25,6 +30,7 @@ _schedules.not_emulated(
 _schedules.not_emulated("GET", f"{WORKSPACE}/schedules/{{name}}", "schedules.get")
 _schedules.not_emulated("GET", f"{WORKSPACE}/schedules", "schedules.list")
 _schedules.not_emulated("DELETE", f"{WORKSPACE}/schedules/{{name}}", "schedules.begin_delete")
+_schedules.not_emulated("POST", f"{WORKSPACE}/schedules/{{name}}/trigger", "schedules.trigger")
 
 
 def _endpoints(area: str, word: str, kind: str) -> Routes:
@@ -56,6 +62,16 @@ _online.not_emulated(
     "online_deployments.get_logs",
 )
 
+_batch = _endpoints("Batch endpoints", "batchEndpoints", "batch")
+_JOBS_OF = f"/mferp/managementfrontend{WORKSPACE}/batchEndpoints/{{endpoint}}"
+_batch.not_emulated("GET", f"{_JOBS_OF}/jobs", "batch_endpoints.list_jobs", host=AZUREML_API)
+_batch.not_emulated(
+    "GET",
+    f"{_JOBS_OF}/deployments/{{deployment}}/jobs",
+    "batch_deployments.list_jobs",
+    host=AZUREML_API,
+)
+
 _connections = Routes("Connections")
 _connections.not_emulated(
     "PUT", f"{WORKSPACE}/connections/{{name}}", "connections.create_or_update"
@@ -68,13 +84,38 @@ _registries = Routes("Registries")
 _registries.not_emulated("PUT", f"{_REGISTRY}/{{name}}", "registries.begin_create")
 _registries.not_emulated("GET", f"{_REGISTRY}/{{name}}", "registries.get")
 _registries.not_emulated("GET", _REGISTRY, "registries.list")
+_registries.not_emulated(
+    "GET",
+    f"{SUBSCRIPTION}/providers/{MACHINE_LEARNING}/registries",
+    'registries.list(scope="subscription")',
+)
 _registries.not_emulated("DELETE", f"{_REGISTRY}/{{name}}", "registries.begin_delete")
+
+
+def _collection(area: str, word: str, operations: str) -> Routes:
+    """Declare the list of a kind of child resource, which the SDK asks for first."""
+    routes = Routes(area)
+    routes.not_emulated("GET", f"{WORKSPACE}/{word}", f"{operations}.list")
+    routes.not_emulated("GET", f"{WORKSPACE}/{word}/{{path...}}", f"{operations}.get")
+    routes.not_emulated(
+        "PUT", f"{WORKSPACE}/{word}/{{path...}}", f"{operations}.begin_create_or_update"
+    )
+    routes.not_emulated("DELETE", f"{WORKSPACE}/{word}/{{path...}}", f"{operations}.begin_delete")
+    return routes
+
 
 AREAS = (
     _storage,
     _online,
-    _endpoints("Batch endpoints", "batchEndpoints", "batch"),
+    _batch,
     _schedules,
     _connections,
     _registries,
+    _collection("Feature sets", "featuresets", "feature_sets"),
+    _collection("Feature store entities", "featurestoreEntities", "feature_store_entities"),
+    _collection("Serverless endpoints", "serverlessEndpoints", "serverless_endpoints"),
+    _collection(
+        "Marketplace subscriptions", "marketplaceSubscriptions", "marketplace_subscriptions"
+    ),
+    _collection("Capability hosts", "capabilityHosts", "capability_hosts"),
 )

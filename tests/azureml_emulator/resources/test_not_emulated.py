@@ -19,6 +19,7 @@ from azureml_emulator.resources import not_emulated
 CALLS: dict[str, Callable[[MLClient], object]] = {
     "schedules.get": lambda c: c.schedules.get("s"),
     "schedules.list": lambda c: list(c.schedules.list()),
+    "schedules.trigger": lambda c: c.schedules.trigger("s"),
     "schedules.begin_delete": lambda c: c.schedules.begin_delete("s"),
     "online_endpoints.list": lambda c: list(c.online_endpoints.list()),
     "online_endpoints.get": lambda c: c.online_endpoints.get("e"),
@@ -32,6 +33,10 @@ CALLS: dict[str, Callable[[MLClient], object]] = {
     "online_deployments.begin_delete": lambda c: c.online_deployments.begin_delete("blue", "e"),
     "batch_endpoints.list": lambda c: list(c.batch_endpoints.list()),
     "batch_endpoints.get": lambda c: c.batch_endpoints.get("e"),
+    "batch_endpoints.list_jobs": lambda c: list(c.batch_endpoints.list_jobs("e")),
+    "batch_deployments.list_jobs": lambda c: list(c.batch_deployments.list_jobs("e", name="d")),
+    "feature_sets.list": lambda c: list(c.feature_sets.list()),
+    "feature_store_entities.list": lambda c: list(c.feature_store_entities.list()),
     "batch_deployments.get": lambda c: c.batch_deployments.get("blue", "e"),
     "connections.list": lambda c: list(c.connections.list()),
     "connections.get": lambda c: c.connections.get("c"),
@@ -40,6 +45,9 @@ CALLS: dict[str, Callable[[MLClient], object]] = {
         WorkspaceConnection(name="c", type="git", target="https://host", credentials=None)
     ),
     "registries.list": lambda c: list(c.registries.list()),
+    'registries.list(scope="subscription")': lambda c: list(
+        c.registries.list(scope="subscription")
+    ),
     "registries.get": lambda c: c.registries.get("r"),
 }
 
