@@ -6,7 +6,7 @@ import ensurepip
 import importlib.metadata
 import importlib.util
 import shutil
-from collections.abc import Iterable
+import sysconfig
 from pathlib import Path
 
 _PLUGIN = "azureml_emulator.mlflow_plugin"
@@ -14,9 +14,16 @@ _SCHEME = "azureml"
 _PLUGIN_MODULES = (_PLUGIN, "azureml_emulator.mlflow_registry_store")
 
 
-def bundled_pip() -> Iterable[Path]:
-    """Return the wheel of pip that Python brings along; pip runs from it as it is."""
-    return (Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl")
+def bundled_pip() -> list[Path]:
+    """Return the wheel of pip that Python brings along; pip runs from it as it is.
+
+    It lies beside ensurepip, or where a distribution such as Debian keeps its wheels (the
+    configuration variable that ensurepip reads too). None where Python comes without pip.
+    """
+    folders = [Path(ensurepip.__file__).parent / "_bundled"]
+    if kept := sysconfig.get_config_var("WHEEL_PKG_DIR"):
+        folders.append(Path(kept))
+    return [wheel for folder in folders for wheel in sorted(folder.glob("pip-*.whl"))][:1]
 
 
 def plugin_files(site_packages: Path) -> None:
