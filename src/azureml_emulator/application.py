@@ -30,11 +30,24 @@ from azureml_emulator.core.routing import Call, Route, Router
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store, Transaction
 from azureml_emulator.resources import deployments, resource_groups, workspaces
+from azureml_emulator.resources.job_metrics import JobMetrics
 from azureml_emulator.resources.job_observer import JobObserver
+from azureml_emulator.resources.job_runs import JobTeller
+from azureml_emulator.resources.job_submitter import JobSubmitter
+from azureml_emulator.resources.schedules.firing import ScheduleRunner
+from azureml_emulator.runs import batch_scoring
+from azureml_emulator.runs.batch_scoring import BatchScoring
 from azureml_emulator.runs.command import CommandExecutor
+from azureml_emulator.runs.family import Changes
+from azureml_emulator.runs.parents import Orchestrator, ParentExecutor
+from azureml_emulator.runs.pipeline_reuse import REUSED
+from azureml_emulator.runs.pipelines import PipelineOrchestrator, ReusedStep
 from azureml_emulator.runs.scheduler import Scheduler
+from azureml_emulator.runs.sweeps.orchestrator import SweepOrchestrator
+from azureml_emulator.runs.sweeps.outputs import Outputs
 from azureml_emulator.services import identity
 from azureml_emulator.services.mlflow.process import TrackingServer
+from azureml_emulator.serving.manager import Serving
 
 # The one server-side status that neither azure-core nor the storage client retries, so the
 # learner sees the error at once (azure.core.pipeline.policies._retry, _SAFE_CODES).
@@ -68,16 +81,39 @@ class Application:
             resource_groups.create_scope(store, default, OFFLINE_REGION)
             deployments.create_default(store, default.arm_id, OFFLINE_REGION, self._clock.now())
         tracking = TrackingServer(state / "mlflow")
+        observer = JobObserver(self._store, self._clock, tracking)
         executor = CommandExecutor(
-            self._store,
-            self._storage,
-            self._clock,
-            state / "jobs",
-            JobObserver(self._store, self._clock, tracking),
+            self._store, self._storage, self._clock, state / "jobs", observer
         )
-        scheduler = Scheduler(self._store, self._clock, executor)
-        self.services: list[Background] = [tracking, scheduler]
+        JobTeller(self._store, tracking).listen()
+        submitter = JobSubmitter(self._store, self._clock)
+        changes = Changes(self._store)
+        parents = {
+            kind: ParentExecutor(
+                self._store, self._storage, self._clock, observer, submitter, orchestrator, changes
+            )
+            for kind, orchestrator in self._orchestrators(tracking, observer).items()
+        }
+        scheduler = Scheduler(self._store, self._clock, executor, parents=parents)
+        serving = Serving(self._store, self._storage, state / "serving")
+        self.services: list[Background] = [tracking, scheduler, serving]
         """Work in the background, in the order in which it starts."""
+        self.services.append(ScheduleRunner(self._store, self._clock))
+
+    def _orchestrators(
+        self, tracking: TrackingServer, observer: JobObserver
+    ) -> dict[str, Orchestrator]:
+        """Return what decides about the children of each kind of job that consists of others."""
+        return {
+            "Pipeline": PipelineOrchestrator(self._store, self._clock),
+            REUSED: ReusedStep(),
+            batch_scoring.KIND: BatchScoring(),
+            "Sweep": SweepOrchestrator(
+                JobMetrics(self._store, tracking),
+                Outputs(self._store, self._storage, observer),
+                self._clock,
+            ),
+        }
 
     def start(self, environment: Mapping[str, str]) -> None:
         """Let the background services begin to work.
@@ -141,13 +177,14 @@ class Application:
                     self._storage,
                     self.services,
                 )
-                if not route.anonymous:
-                    identity.require_token(call)
+                try:
+                    _admit(call)
+                    if not route.streams:
+                        return route.handler(call)
+                except AzureError:
+                    region = call.region  # only errors name it, and only now it can be read
+                    raise
                 region = call.region
-                resource_groups.require_scope(call)
-                workspaces.require_workspace(call)
-                if not route.streams:
-                    return route.handler(call)
             return route.handler(call)
         except AzureError as raised:
             error = raised
@@ -157,6 +194,18 @@ class Application:
         if response.status == 401:
             response.headers.update(identity.challenge(error))
         return response
+
+
+def _admit(call: Call) -> None:
+    """Check who asks, and in which scope.
+
+    Raises:
+        AzureError: the token is not valid, or what the path goes through does not exist.
+    """
+    if not call.route.anonymous:
+        identity.require_token(call)
+    resource_groups.require_scope(call)
+    workspaces.require_workspace(call)
 
 
 def _host(name: str) -> Host | None:

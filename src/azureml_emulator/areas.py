@@ -4,23 +4,29 @@ from azureml_emulator.core import long_running
 from azureml_emulator.resources import (
     associated_resources,
     code,
+    component_rules,
     components,
+    connections,
     data,
     datastores,
     deployments,
     environments,
+    feature_sets,
+    job_deletion,
     jobs,
     managed_identities,
     managed_networks,
     models,
     not_emulated,
-    registry_environments,
     resource_groups,
     workspace_actions,
     workspace_template,
     workspace_updates,
     workspaces,
 )
+from azureml_emulator.resources.batch import deployments as batch_deployments
+from azureml_emulator.resources.batch import endpoints as batch_endpoints
+from azureml_emulator.resources.batch import scoring_jobs as batch_scoring_jobs
 from azureml_emulator.resources.compute import (
     attached,
     clusters,
@@ -30,6 +36,13 @@ from azureml_emulator.resources.compute import (
     usages,
     vm_sizes,
 )
+from azureml_emulator.resources.online import deployments as online_deployments
+from azureml_emulator.resources.online import endpoints as online_endpoints
+from azureml_emulator.resources.online import operations as online_operations
+from azureml_emulator.resources.online import scoring as online_scoring
+from azureml_emulator.resources.registries import assets as registry_assets
+from azureml_emulator.resources.registries import registries, sharing, uploads
+from azureml_emulator.resources.schedules import schedules
 from azureml_emulator.services import discovery, identity, run_history, schemas
 from azureml_emulator.services.mlflow import (
     artifacts,
@@ -60,9 +73,13 @@ AREAS = (
     data.routes,
     schemas.routes,
     environments.routes,
-    registry_environments.routes,
+    registries.routes,
+    registry_assets.routes,
+    uploads.routes,
+    sharing.routes,
     code.routes,
     components.routes,
+    component_rules.routes,
     models.routes,
     computes.routes,
     kind.routes,
@@ -73,11 +90,23 @@ AREAS = (
     usages.routes,
     tracking.routes,
     jobs.routes,
+    job_deletion.routes,
     run_history.routes,
     artifacts.routes,
     registry.routes,
     registered_models.routes,
     model_versions.routes,
+    online_operations.routes,
+    batch_endpoints.routes,
+    batch_deployments.routes,
+    batch_scoring_jobs.routes,
+    online_endpoints.routes,
+    online_deployments.routes,
+    online_scoring.routes,
+    connections.routes,
+    feature_sets.routes,
+    feature_sets.entity_routes,
+    schedules.routes,
     long_running.routes,
     *not_emulated.AREAS,
 )

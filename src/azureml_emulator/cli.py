@@ -13,13 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from azureml_emulator import state as states
-from azureml_emulator.client import ensure, join
-from azureml_emulator.endpoint import Endpoint, NoAnswerError
-from azureml_emulator.state import Lock, State, StateError
+from azureml_emulator.server import state as states
+from azureml_emulator.server.client import ensure, join
+from azureml_emulator.server.endpoint import Endpoint, NoAnswerError
+from azureml_emulator.server.state import Lock, State, StateError
 
 _STOP_TIME = 15.0  # seconds for an orderly end, before the process is killed
 _HANG_TIME = 3.0  # the same for one that does not even answer
+_UNLOCK_TIME = 1.0  # seconds in which a process that ends still has its files open
 # The statuses of env(1) and timeout(1).
 _OWN_FAILURE, _NOT_EXECUTABLE, _NOT_FOUND = 125, 126, 127
 
@@ -106,8 +107,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _notebook(options: argparse.Namespace) -> int:
-    from azureml_emulator.notebook import Options
-    from azureml_emulator.notebook import main as run_notebook
+    from azureml_emulator.notebook.runner import Options
+    from azureml_emulator.notebook.runner import main as run_notebook
 
     return run_notebook(options.path, Options(options.output, options.setup, options.allow_errors))
 
@@ -194,7 +195,7 @@ def _reset(options: argparse.Namespace) -> int:
     state, _ = _here()
     if options.force:
         _end(state)
-    lock = Lock.take(state.lock)
+    lock = Lock.take(state.lock, _UNLOCK_TIME)
     if lock is None:
         raise StateError("the workspace is running; stop it first, or use `reset --force`")
     try:
@@ -207,7 +208,7 @@ def _reset(options: argparse.Namespace) -> int:
 
 
 def _install_kernel(options: argparse.Namespace) -> int:
-    from azureml_emulator.kernelspec import install
+    from azureml_emulator.kernel.kernelspec import install
 
     try:
         print(install(prefix=options.prefix, user=options.user))

@@ -16,13 +16,13 @@ import psutil
 import pytest
 
 from azureml_emulator.application import Application
-from azureml_emulator.client import join
 from azureml_emulator.core.arm import WorkspaceId
 from azureml_emulator.core.clock import ManualClock
 from azureml_emulator.core.http import Handler, Request, Response
-from azureml_emulator.environment import offline_environment
 from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.front.proxy import Front
+from azureml_emulator.server.client import join
+from azureml_emulator.server.environment import offline_environment
 
 StartFront = Callable[..., Front]
 Ask = Callable[..., Response]
@@ -36,6 +36,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--azure",
         action="store_true",
         help="run the SDK's tests against the real workspace of config.json (this costs money)",
+    )
+    parser.addoption(
+        "--full-size",
+        action="store_true",
+        help="give the tests of real use the sizes of a hard day (takes many minutes)",
     )
 
 

@@ -44,13 +44,13 @@ def test_serves(application: Application, host: str, served: bool) -> None:
 
 def test_known_operation_that_is_not_emulated(ask: Ask, default: WorkspaceId) -> None:
     """The answer names the SDK operation, with a status that no client retries."""
-    response = ask("PUT", f"{default.arm_id}/schedules/nightly?api-version=2023-06-01-preview")
+    response = ask("GET", f"{default.arm_id}/serverlessEndpoints?api-version=2023-06-01-preview")
     assert response.status == 501
     assert error(response) == {
         "code": "NotEmulated",
         "message": (
-            "Not emulated by the offline workspace: schedules.begin_create_or_update"
-            " (PUT .../schedules/{name}). It works on a real Azure Machine Learning workspace."
+            "Not emulated by the offline workspace: serverless_endpoints.list"
+            " (GET .../serverlessEndpoints). It works on a real Azure Machine Learning workspace."
         ),
     }
 

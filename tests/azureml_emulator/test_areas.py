@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
 
 from azureml_emulator import core, resources, services
+from azureml_emulator.application import Application
 from azureml_emulator.areas import AREAS
-from azureml_emulator.core.arm import MACHINE_LEARNING, RESOURCE_GROUP, SUBSCRIPTION, WORKSPACE
+from azureml_emulator.core.arm import (
+    MACHINE_LEARNING,
+    RESOURCE_GROUP,
+    SUBSCRIPTION,
+    WORKSPACE,
+    WorkspaceId,
+)
 from azureml_emulator.core.hosts import (
     ARM,
     AZUREML_API,
@@ -18,9 +27,11 @@ from azureml_emulator.core.hosts import (
     DATA_LAKE,
     FILE,
     HOSTS,
+    INFERENCE,
     LOGIN,
     SCHEMAS,
 )
+from azureml_emulator.core.http import Request
 from azureml_emulator.core.routing import Route, Routes
 
 ROUTES = [route for area in AREAS for route in area.routes]
@@ -70,6 +81,33 @@ def test_only_signing_in_and_discovery_need_no_token() -> None:
         own_door = route.host in (LOGIN, BLOB, DATA_LAKE, FILE, SCHEMAS)
         if route.host == AZUREML_API and route.template.startswith("/mlflow/"):
             return True
+        if route.host == INFERENCE:  # an endpoint checks keys and tokens of its own
+            return True
         return own_door or (route.host, route.template) == (AZUREML_API, "/discovery")
 
     assert [route.template for route in ROUTES if route.anonymous and not is_open(route)] == []
+
+
+@pytest.mark.parametrize(
+    "body", [b"{broken", b"[]", b"\xff", b'{"properties": 5}', b'{"values": 5}', b"{}"]
+)
+def test_a_malformed_body_is_no_fault_of_ours(
+    application: Application, get_token: Callable[..., str], default: WorkspaceId, body: bytes
+) -> None:
+    """Whatever is sent to an operation, the answer says what is wrong with it."""
+    headers = {"Authorization": f"Bearer {get_token()}"}
+    known = {
+        "subscription": default.subscription_id,
+        "group": default.resource_group,
+        "workspace": default.workspace_name,
+    }
+
+    def send(route: Route) -> bytes:
+        path = re.sub(r"{([^}]*)}", lambda name: known.get(name[1], "x"), route.template)
+        host = route.host.pattern.replace("*", "westeurope")
+        answer = application.handle(Request.build(route.method, host, path, headers, body)).body
+        return answer if isinstance(answer, bytes) else b""
+
+    # What streams is read as it comes: the bytes of blobs, and what MLflow's own server answers.
+    asked = [r for r in ROUTES if r.method in ("PUT", "POST", "PATCH") and not r.streams]
+    assert [route.operation for route in asked if b"EmulatorFault" in send(route)] == []

@@ -169,7 +169,7 @@ def test_a_hanging_server_can_be_stopped(
     command("start")
     os.kill(json.loads(command("status", "--json").stdout)["pid"], signal.SIGSTOP)
     monkeypatch.chdir(checkout)
-    monkeypatch.setattr("azureml_emulator.endpoint._PATIENCE", 0.2)
+    monkeypatch.setattr("azureml_emulator.server.endpoint._PATIENCE", 0.2)
     monkeypatch.setattr("azureml_emulator.cli._HANG_TIME", 0.2)
 
     assert main(["stop"]) == 0

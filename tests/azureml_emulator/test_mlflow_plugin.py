@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from azureml_emulator.environment import ADDRESS
+from azureml_emulator.server.environment import ADDRESS
 
 WORKSPACE = (
     "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w"

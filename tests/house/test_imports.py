@@ -14,17 +14,19 @@ READER_ENTRY_POINTS = ("studyguide.question", "studyguide.connection")
 # Top first: a layer may import itself and what stands below it.
 LAYERS = [
     {"cli", "__main__"},
-    {"kernel", "notebook"},
-    {"lab_setup", "patient_client"},
-    {"client", "job_report", "kernel_gate", "kernelspec"},
-    {"server"},
-    {"control"},
+    {"notebook"},
+    {"kernel"},
+    {"server.client"},
+    {"server.__main__", "server.server"},
+    {"server.control"},
     {"application", "operations"},
     {"areas"},
-    {"authorities", "endpoint", "environment", "inside", "leases", "workspace_config"},
+    {"server"},
     {"front", "resources", "services"},
+    {"serving"},
     {"runs"},
-    {"core", "processes", "state"},
+    {"core"},
+    {"automl"},  # runs in the process of a job; knows nothing of the workspace but its variables
     {"mlflow_plugin"},  # loaded by MLflow; knows nothing of the workspace but its addresses
     {"mlflow_registry_store"},
 ]
@@ -98,18 +100,23 @@ def test_the_layers_of_the_offline_workspace_import_downwards_only(
 ) -> None:
     """A module imports from its own layer or from one below it."""
     depth = {part: level for level, layer in enumerate(LAYERS) for part in layer}
-    known = {name.split(".")[1] for name in modules if name.startswith("azureml_emulator.")}
-    upward = set()
-    for name, path in modules.items():
-        parts = name.split(".")
-        if parts[0] != "azureml_emulator" or len(parts) < 2 or parts[1] not in depth:
-            continue
-        for target in imported(path):
-            inner = target.split(".")
-            if inner[0] != "azureml_emulator" or len(inner) < 2 or inner[1] not in depth:
-                continue
-            if depth[inner[1]] < depth[parts[1]]:
-                upward.add(f"{name} imports {target}")
 
-    assert known - depth.keys() == set()
+    def level(name: str) -> int | None:
+        """Return the layer of a module of the package; None for anything else."""
+        package, *parts = name.split(".")
+        if package != "azureml_emulator" or not parts:
+            return None
+        own = ".".join(parts[:2])
+        return depth[own] if own in depth else depth.get(parts[0])
+
+    upward = {
+        f"{name} imports {target}"
+        for name, path in modules.items()
+        if (own := level(name)) is not None
+        for target in imported(path)
+        if (below := level(target)) is not None and below < own
+    }
+    package = {name for name in modules if name.startswith("azureml_emulator.")}
+
+    assert {name for name in package if level(name) is None} == set()
     assert upward == set()

@@ -1,13 +1,15 @@
 """Errors as Azure answers them: who answers decides the shape.
 
 Azure Resource Manager's gateway sends two keys; an Azure ML service sends details and
-additional information, which the SDK prints; a storage account sends XML. Each error a
+additional information, which the SDK prints; some parts of Azure ML send the errors of their common
+runtime as they are; a storage account sends XML. Each error a
 resource can give is declared once as an `ErrorCase`, with the source of its text or with none:
 then it is unverified, and the generated page says so. A few answers are a status code without a
 body.
 
-Sources: recordings `workspace/workspace_create_update_and_delete` (gateway) and
-`datastore/blob_store` (service) of azure-ai-ml's tests; for storage, Microsoft Learn, "Status and
+Sources: recordings `workspace/workspace_create_update_and_delete` (gateway), `datastore/blob_store`
+(service) and `workspace/workspace_connections_create_update_and_delete_python_feed` (runtime) of
+azure-ai-ml's tests; for storage, Microsoft Learn, "Status and
 error codes" of its REST API.
 """
 
@@ -22,7 +24,7 @@ from xml.sax.saxutils import escape
 from azureml_emulator.core.clock import offset_timestamp, timestamp
 from azureml_emulator.core.http import Headers, Response
 
-Envelope = Literal["gateway", "service", "storage", "mlflow", "none"]
+Envelope = Literal["gateway", "service", "runtime", "storage", "mlflow", "none"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class AzureError(Exception):
         """Return the answer as the service in `region` words it."""
         if self.case.envelope == "gateway":
             return self._gateway_response()
+        if self.case.envelope == "runtime":
+            return self._runtime_response(region, now)
         if self.case.envelope == "storage":
             return self._storage_response(now)
         if self.case.envelope == "mlflow":
@@ -91,12 +95,41 @@ class AzureError(Exception):
         headers = Headers({"x-ms-error-code": self.case.code, "content-type": "application/xml"})
         return Response(self.case.status, body.encode(), headers)
 
-    def _service_response(self, region: str, now: datetime) -> Response:
+    @property
+    def _correlation(self) -> dict[str, str]:
         # Azure draws the correlation ids at random; derived ones keep stored outputs stable.
         seed = uuid.uuid5(uuid.NAMESPACE_URL, f"{self.case.code}:{self.message}").hex
+        return {"operation": seed, "request": seed[:16]}
+
+    def _runtime_response(self, region: str, now: datetime) -> Response:
+        error = {
+            "code": self.case.code,
+            "severity": None,
+            "message": self.message,
+            "messageFormat": None,
+            "messageParameters": None,
+            "referenceCode": None,
+            "detailsUri": None,
+            "target": None,
+            "details": self.details,
+            "innerError": _chain(self.case.inner),
+            "debugInfo": None,
+            "additionalInfo": None,
+        }
+        content = {
+            "error": error,
+            "correlation": self._correlation,
+            "environment": region,
+            "location": region,
+            "time": offset_timestamp(now),
+            "componentName": "account-rp",
+        }
+        return Response.of_json(content, self.case.status, {"x-ms-response-type": "error"})
+
+    def _service_response(self, region: str, now: datetime) -> Response:
         information: list[tuple[str, Any]] = [
             ("ComponentName", "managementfrontend"),
-            ("Correlation", {"operation": seed, "request": seed[:16]}),
+            ("Correlation", self._correlation),
             ("Environment", region),
             ("Location", region),
             ("Time", offset_timestamp(now)),

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Host:
-    """A host name, or with `*.` in front all names with one more label."""
+    """A host name; each `*.` in front stands for exactly one more label."""
 
     pattern: str
 
     def matches(self, host: str) -> bool:
         """Return whether `host` (lower case, no port) is this host."""
-        if not self.pattern.startswith("*."):
-            return host == self.pattern
-        label, _, rest = host.partition(".")
-        return bool(label) and rest == self.pattern[2:]
+        fixed = self.pattern.lstrip("*.")
+        labels = self.pattern.count("*.")
+        *more, rest = host.split(".", labels)
+        return rest == fixed and len(more) == labels and all(more)
 
 
 ARM = Host("management.azure.com")
@@ -29,5 +29,6 @@ BLOB = Host("*.blob.core.windows.net")
 DATA_LAKE = Host("*.dfs.core.windows.net")
 FILE = Host("*.file.core.windows.net")
 SCHEMAS = Host("azuremlschemasprod.azureedge.net")
+INFERENCE = Host("*.*.inference.ml.azure.com")
 
-HOSTS = (ARM, LOGIN, AZUREML_API, BLOB, DATA_LAKE, FILE, SCHEMAS)
+HOSTS = (ARM, LOGIN, AZUREML_API, BLOB, DATA_LAKE, FILE, SCHEMAS, INFERENCE)

@@ -11,7 +11,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 from urllib.parse import parse_qsl
 
 Body = bytes | Iterator[bytes]
@@ -33,8 +33,37 @@ class Headers(dict[str, str]):
     def __setitem__(self, name: str, value: str) -> None:
         super().__setitem__(name.lower(), value)
 
+    def __delitem__(self, name: str) -> None:
+        super().__delitem__(name.lower())
+
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and super().__contains__(name.lower())
+
+    def __or__(self, fields: Mapping[str, str]) -> Headers:  # type: ignore[override]
+        return Headers({**self, **Headers(fields)})
+
+    def __ror__(self, fields: Mapping[str, str]) -> Headers:  # type: ignore[override]
+        return Headers({**Headers(fields), **self})
+
+    def __ior__(self, fields: Mapping[str, str]) -> Self:  # type: ignore[override]
+        self.update(fields)
+        return self
+
+    def copy(self) -> Headers:
+        """Return another dictionary with the same fields."""
+        return Headers(self)
+
+    def update(self, fields: Mapping[str, str]) -> None:  # type: ignore[override]
+        """Set all of `fields`."""
+        super().update(Headers(fields))
+
+    def setdefault(self, name: str, default: str) -> str:
+        """Return the field `name`; set it to `default` before where there is none."""
+        return super().setdefault(name.lower(), default)
+
+    def pop(self, name: str, *default: Any) -> Any:
+        """Remove the field `name` and return it, or `default`."""
+        return super().pop(name.lower(), *default)
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the field `name`, whatever its case, or `default`."""
@@ -81,7 +110,8 @@ class Request:
         """Return the body, a JSON object; `{}` when there is none.
 
         Raises:
-            BodyError: the body is not a JSON object.
+            BodyError: the body is not a JSON object, or its `properties` are not one: everything
+                that has properties is a resource.
         """
         body = self.read()
         try:
@@ -90,6 +120,8 @@ class Request:
             raise BodyError(f"The body is not JSON: {error}") from None
         if not isinstance(content, dict):
             raise BodyError("The body is JSON, but not an object.")
+        if not isinstance(content.get("properties") or {}, dict):
+            raise BodyError("The properties in the body are not a JSON object.")
         return content
 
 

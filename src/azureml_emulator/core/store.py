@@ -69,6 +69,20 @@ class Transaction:
             raise RuntimeError("the transaction has ended")
         return self._open
 
+    @contextmanager
+    def nested(self) -> Iterator[None]:
+        """Undo what is done in the block when it raises; what was done before it stays."""
+        touched = {name: set(ids) for name, ids in self.touched.items()}
+        self._connection.execute("SAVEPOINT nested")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK TO nested")
+            self.touched = touched
+            raise
+        finally:
+            self._connection.execute("RELEASE nested")
+
     def end(self) -> None:
         """Forget the connection, which goes back to the store."""
         self._open = None
@@ -79,6 +93,13 @@ class Transaction:
             "SELECT id, type, body, private FROM resource WHERE id = ?", (resource_id.lower(),)
         ).fetchone()
         return _resource(row) if row else None
+
+    def has(self, resource_id: str) -> bool:
+        """Return whether there is a resource with this id, without reading it."""
+        row = self._connection.execute(
+            "SELECT 1 FROM resource WHERE id = ?", (resource_id.lower(),)
+        ).fetchone()
+        return row is not None
 
     def put(self, resource: Resource) -> None:
         """Create the resource, or replace the one with the same id (its place is kept)."""
@@ -96,7 +117,7 @@ class Transaction:
 
     def delete(self, resource_id: str) -> bool:
         """Delete the resource and everything beneath it; return whether it existed."""
-        existed = self.get(resource_id) is not None
+        existed = self.has(resource_id)
         self._touch(resource_id)
         self._connection.execute(
             "DELETE FROM resource WHERE id = ? OR (id > ? AND id < ?)", _subtree(resource_id)
@@ -238,7 +259,10 @@ class Store:
 
 def _resource(row: tuple[str, str, str, str]) -> Resource:
     resource_id, resource_type, body, private = row
-    return Resource(resource_id, resource_type, json.loads(body), json.loads(private))
+    # Most resources have nothing private; reading it is most of the work of a short list.
+    return Resource(
+        resource_id, resource_type, json.loads(body), json.loads(private) if private != "{}" else {}
+    )
 
 
 def _subtree(resource_id: str) -> tuple[str, str, str]:

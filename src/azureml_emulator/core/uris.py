@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-from azureml_emulator.core.arm import ArmId
+from azureml_emulator.core.arm import MACHINE_LEARNING, ArmId
 from azureml_emulator.core.storage import Location
 from azureml_emulator.core.store import Resource, Transaction
 
 ARTIFACT_STORE = "workspaceartifactstore"
+REGISTRY_TYPE = f"{MACHINE_LEARNING}/registries"
 _SHORT = re.compile(r"azureml://datastores/([^/]+)(?:/paths)?(?:/(.*))?", re.DOTALL)
 _LONG = re.compile(
     r"azureml://(subscriptions/[^/]+/resource[gG]roups/[^/]+)"
@@ -25,8 +26,12 @@ _LONG = re.compile(
 _JOB = re.compile(r"azureml://jobs/([^/]+)/outputs/([^/]+)(?:/paths)?(?:/(.*))?", re.DOTALL)
 _RUN = re.compile(r"runs:/+([^/]+)(?:/(.*))?", re.DOTALL)
 _ASSET_ID = re.compile(r"azureml://locations/[^/]+/workspaces/[^/]+/(\w+)/([^/]+)/versions/([^/]+)")
+_IN_REGISTRY = re.compile(
+    r"azureml://registries/([^/]+)/(\w+)/([^/]+)/(?:versions/([^/]+)|labels/latest)", re.IGNORECASE
+)
 _ASSET_NAME = re.compile(r"azureml:([^/:@]+)(?::([^/:]+)|@(\w+))")
 _HADOOP = re.compile(r"(?:wasbs?|abfss?)://([^@/]+)@([^/]+)(?:/(.*))?", re.DOTALL)
+_ACCOUNT = "Microsoft.Storage/storageAccounts"
 _STORAGE_HOST = re.compile(r"([^.]+)\.(blob|dfs|file)\.core\.windows\.net")
 _URI_OF = {"data": "dataUri", "models": "modelUri", "codes": "codeUri"}
 
@@ -35,17 +40,22 @@ class UriError(ValueError):
     """A URI that names nothing here; the message says why."""
 
 
+class OutsideError(UriError):
+    """A URI of something that only a real workspace can reach; the message is the URI."""
+
+
 def resolve(store: Transaction, uri: str, workspace_id: str) -> Location:
     """Return where the bytes are that a URI names. Nothing need be there.
 
     Args:
         store: where datastores, assets and jobs are looked up.
         uri: a datastore URI, short or long; a job's output; `runs:/`; an asset as
-            `azureml:NAME:VERSION`, `azureml:NAME@latest`, ARM id or asset id; or the address of
-            a blob (`https`, `wasbs`, `abfss`).
+            `azureml:NAME:VERSION`, `azureml:NAME@latest`, ARM id or asset id, also of a registry;
+            or the address of a blob (`https`, `wasbs`, `abfss`).
         workspace_id: the ARM id of the workspace that short forms belong to.
 
     Raises:
+        OutsideError: it is an address, but not that of a blob.
         UriError: the form is unknown, or the datastore or asset does not exist.
     """
     if found := _SHORT.fullmatch(uri):
@@ -63,9 +73,42 @@ def resolve(store: Transaction, uri: str, workspace_id: str) -> Location:
         stored = next(properties[key] for key in _URI_OF.values() if key in properties)
         return resolve(store, stored, workspace_id)
     parts = urlsplit(uri)
-    if parts.scheme == "https":
+    if parts.scheme in ("https", "http"):
         return _in_account(parts.hostname or "", unquote(parts.path).lstrip("/"), uri)
     raise UriError(f"not a URI of data: {uri!r}")
+
+
+def find_registry(store: Transaction, name: str) -> Resource | None:
+    """Return the registry of this name, which is unique everywhere; None without any."""
+    found = store.list(REGISTRY_TYPE, "/subscriptions")
+    return next((r for r in found if r.body["name"].lower() == name.lower()), None)
+
+
+def find_in_registry(store: Transaction, uri: str) -> Resource | None:
+    """Return the version of an asset in a registry.
+
+    Args:
+        store: where registries are looked up.
+        uri: `azureml://registries/REGISTRY/KIND/NAME/versions/VERSION`, or with `labels/latest`.
+
+    Returns:
+        The version; None when the URI has another form, or there is no such asset.
+    """
+    found = _IN_REGISTRY.fullmatch(uri)
+    registry = find_registry(store, found[1]) if found else None
+    if found is None or registry is None:
+        return None
+    container = f"{registry.id}/{found[2]}/{found[3]}"
+    if found[4]:
+        return store.get(f"{container}/versions/{found[4]}")
+    versions = store.list(f"{MACHINE_LEARNING}/workspaces/{found[2]}/versions", container)
+    return versions[-1] if versions else None
+
+
+def is_outside(store: Transaction, location: Location) -> bool:
+    """Return whether a place is in a storage account that is no resource of the workspace."""
+    account = location.account.removesuffix(".file")
+    return all(a.body["name"].lower() != account for a in store.list(_ACCOUNT, "/subscriptions"))
 
 
 def artifacts_uri(job: str, path: str = "") -> str:
@@ -109,6 +152,9 @@ def stored_output(store: Transaction, uri: str, workspace_id: str) -> str:
     stored = store.get(f"{workspace_id}/jobs/{job}")
     outputs = (stored.body["properties"].get("outputs") or {}) if stored else {}
     base = (outputs.get(output) or {}).get("uri")
+    if base is None and stored:  # a pipeline does not show where its steps have put it
+        made = stored.private.get("plan", {}).get("outputs", ())
+        base = next((each["uri"] for each in made if each["name"] == output), None)
     if base is None:
         if output not in ("artifacts", "default"):
             raise UriError(f"job {job!r} has no output {output!r}")
@@ -156,7 +202,7 @@ def _in_account(host: str, path: str, uri: str) -> Location:
     found = _STORAGE_HOST.fullmatch(host.lower())
     container, _, blob = path.partition("/")
     if not found or not container:
-        raise UriError(f"not in a storage account: {uri!r}")
+        raise OutsideError(uri)
     account = f"{found[1]}.file" if found[2] == "file" else found[1]
     return Location(account, container, blob)
 
@@ -168,6 +214,8 @@ def _find_asset(store: Transaction, uri: str, workspace_id: str) -> Resource | N
         asset = store.get(arm_id)
     elif found := _ASSET_ID.fullmatch(uri):
         asset = store.get(f"{workspace_id}/{found[1]}/{found[2]}/versions/{found[3]}")
+    elif _IN_REGISTRY.fullmatch(uri):
+        asset = find_in_registry(store, uri)
     elif found := _ASSET_NAME.fullmatch(uri):
         asset = _find_by_name(store, workspace_id, found[1], found[2])
     else:

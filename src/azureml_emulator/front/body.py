@@ -11,6 +11,9 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
+MAX_TRAILERS = 100
+"""How many fields may follow the last chunk."""
+_MAX_LINE = 4096
 _HEX = frozenset(string.hexdigits.encode())
 
 
@@ -86,10 +89,15 @@ class ChunkedBody(_Body):
                 raise ConnectionError("a malformed chunk")
             self._rest = int(size, 16)
             if self._rest == 0:
-                while self._line():
-                    pass
+                self._drop_trailers()
                 self._ended = True
         return self._rest
+
+    def _drop_trailers(self) -> None:
+        for _ in range(MAX_TRAILERS + 1):
+            if not self._line():
+                return
+        raise ConnectionError("too many trailers")
 
     def _took(self, count: int) -> None:
         self._rest -= count
@@ -97,7 +105,7 @@ class ChunkedBody(_Body):
             raise ConnectionError("a malformed chunk")
 
     def _line(self) -> bytes:
-        line = self._reader.readline(4096)
+        line = self._reader.readline(_MAX_LINE)
         if not line.endswith(b"\n"):
             raise ConnectionError("a malformed chunk")
         return line.rstrip(b"\r\n")

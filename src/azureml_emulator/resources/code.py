@@ -10,7 +10,6 @@ tests.
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from azureml_emulator.core.arm import WORKSPACE, ArmId, derived_guid, derived_name
@@ -22,13 +21,11 @@ from azureml_emulator.core.store import Resource
 from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place
 from azureml_emulator.resources.assets.routes import created, place_of
 from azureml_emulator.resources.assets.versions import put_version
-from azureml_emulator.services.storage import signatures
-from azureml_emulator.services.storage.accounts import account_key
+from azureml_emulator.resources.upload_places import open_container
 
 _RECORDED = recording("code_asset/create_and_get", "2023-10-31")
 _VERSIONS = f"{WORKSPACE}/codes/{{name}}/versions"
 _ONE = f"{_VERSIONS}/{{version}}"
-_UPLOAD_TIME = timedelta(hours=8)
 _OPERATION = "upload of the code of jobs and components"
 
 routes = Routes("Code")
@@ -134,25 +131,13 @@ def start_upload(call: Call) -> Response:
     workspace = call.store.get(place.workspace_id)
     if workspace is None:
         raise LookupError(place.workspace_id)
-    account_id = ArmId.parse(workspace.body["properties"]["storageAccount"])
-    account, upload = account_id.name.lower(), str(uuid.uuid4())
+    account, upload = ArmId.parse(workspace.body["properties"]["storageAccount"]), str(uuid.uuid4())
     container = (
         f"{derived_guid(place.workspace_id, 'workspaceId')}-{derived_name(upload, 'code', 26)}"
     )
-    call.storage.create_container(account, container)
-    until = call.clock.now() + _UPLOAD_TIME
-    token = signatures.container_sas(account, container, account_key(account_id.key), until)
-    host = f"https://{account}.blob.core.windows.net"
     return Response.of_json(
         {
-            "blobReferenceForConsumption": {
-                "blobUri": f"{host}:443/{container}",
-                "storageAccountArmId": str(account_id),
-                "credential": {
-                    "credentialType": "SAS",
-                    "sasUri": f"{host}/{container}?{token}",
-                },
-            },
+            "blobReferenceForConsumption": open_container(call, account, container),
             "pendingUploadId": upload,
             "pendingUploadType": "None",
         }

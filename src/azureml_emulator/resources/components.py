@@ -19,6 +19,7 @@ from azureml_emulator.core.clock import timestamp
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
+from azureml_emulator.resources import component_rules
 from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place
 from azureml_emulator.resources.assets.routes import declare
 
@@ -85,6 +86,7 @@ class Components(AssetKind):
     word = "components"
     operations = "components"
     container_history = ("createdAt", "lastModifiedAt")
+    default_version = "azureml_default"
     sources = "; ".join(
         (
             _UPDATE,
@@ -111,6 +113,8 @@ class Components(AssetKind):
 
     def create(self, place: Place, sent: dict[str, Any]) -> dict[str, Any]:
         """Return the new version's properties, with the values of its specification as text."""
+        spec = _spec(place, sent)
+        component_rules.check(place.store, place.workspace_id, spec)
         return {
             "description": None,
             "tags": sent.get("tags") or {},
@@ -118,7 +122,7 @@ class Components(AssetKind):
             "isArchived": bool(sent.get("isArchived")),
             "isAnonymous": bool(sent.get("isAnonymous")) or place.name == ANONYMOUS,
             "autoDeleteSetting": None,
-            "componentSpec": _spec(place, sent),
+            "componentSpec": spec,
             "provisioningState": "Succeeded",
             "stage": "Development",
         }
@@ -171,7 +175,9 @@ def _text(value: Any) -> Any:
 
 
 def _behaviour(spec: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in spec.items() if name not in _DESCRIBING}
+    """Return what a component does; an anonymous one may have been called something else before."""
+    left_out = ("name", "version", *_DESCRIBING)
+    return {name: value for name, value in spec.items() if name not in left_out}
 
 
 KIND = Components(routes)

@@ -1,7 +1,8 @@
 """The four datastores that every workspace is born with.
 
 Sources: recordings `pipeline_job/pipeline_job_download` (2026-02-27) of azure-ai-ml's tests and
-Microsoft Learn, "Data concepts in Azure Machine Learning".
+Microsoft Learn, "Data concepts in Azure Machine Learning"; for their two modes the article
+"Disable shared key access for your workspace's storage account".
 """
 
 from __future__ import annotations
@@ -50,6 +51,32 @@ def create_defaults(
         store.put(_build(default, workspace, storage_account, guid, by_key, now))
 
 
+def set_auth_mode(store: Transaction, workspace: ArmId, storage_account: ArmId, mode: str) -> None:
+    """Let the four datastores keep the storage account's key, or no key any more.
+
+    Args:
+        store: where they are.
+        workspace: the workspace that they belong to.
+        storage_account: the account that they lead to.
+        mode: `accesskey` or `identity`.
+    """
+    for default in _DEFAULTS:
+        datastore = store.get(f"{workspace}/datastores/{default.name}")
+        if datastore is not None:
+            by_key = mode != "identity"
+            datastore.body["properties"]["credentials"] = _credentials(by_key)
+            datastore.private = _private(by_key, storage_account)
+            store.put(datastore)
+
+
+def _credentials(by_key: bool) -> dict[str, Any]:
+    return {"credentialsType": "AccountKey" if by_key else "None"}
+
+
+def _private(by_key: bool, storage_account: ArmId) -> dict[str, Any]:
+    return {"system": True} | ({"key": account_key(storage_account.key)} if by_key else {})
+
+
 def _build(
     default: _Default,
     workspace: ArmId,
@@ -66,7 +93,7 @@ def _build(
         "tags": None,
         "properties": None,
         "isDefault": default.is_default,
-        "credentials": {"credentialsType": "AccountKey" if by_key else "None"},
+        "credentials": _credentials(by_key),
         "intellectualProperty": None,
         "subscriptionId": storage_account.subscription_id if own_group else None,
         "resourceGroup": storage_account.resource_group if own_group else None,
@@ -93,7 +120,4 @@ def _build(
             "lastModifiedByType": "Application",
         },
     }
-    private: dict[str, Any] = {"system": True}
-    if by_key:
-        private["key"] = account_key(storage_account.key)
-    return Resource(datastore_id, TYPE, body, private)
+    return Resource(datastore_id, TYPE, body, _private(by_key, storage_account))

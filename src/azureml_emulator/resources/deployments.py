@@ -23,7 +23,7 @@ from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import link, recording, sdk
 from azureml_emulator.core.store import Resource, Transaction
-from azureml_emulator.resources import associated_resources, workspaces
+from azureml_emulator.resources import associated_resources, feature_stores, workspaces
 from azureml_emulator.resources.associated_resources import (
     APPLICATION_INSIGHTS,
     KEY_VAULT,
@@ -65,8 +65,9 @@ SOFT_DELETED = routes.error(
     operation="workspaces.begin_create",
     source=f"{sdk('_arm_deployments')}; {_SUBMIT}",
     difference=(
-        "Only the template that the SDK sends for a workspace of kind `default`, without managed"
-        " network, customer-managed keys and serverless settings. A deployment that succeeds has"
+        "Only the template that the SDK sends for a workspace of kind `default`, or with"
+        " `feature_stores.begin_create` for a feature store, whose stores and rights are state."
+        " Customer-managed keys and private endpoints are refused. A deployment that succeeds has"
         " succeeded in the first answer."
     ),
     partly=True,
@@ -91,6 +92,8 @@ def create_deployment(call: Call) -> Response:
             now,
             identity=plan.identity,
         )
+        if plan.feature_store is not None:
+            feature_stores.finish(call.store, plan.workspace, plan.feature_store)
     body: dict[str, Any] = {
         "id": call.id,
         "name": call.params["name"],

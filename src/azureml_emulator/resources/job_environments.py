@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
+from azureml_emulator.core import uris
 from azureml_emulator.core.store import Transaction
 from azureml_emulator.resources import environments
 from azureml_emulator.resources.assets import versions
 from azureml_emulator.resources.catalog.environments import PREFIX, REGISTRY, find_curated
+from azureml_emulator.resources.job_submission import UnknownEnvironmentError
 from azureml_emulator.runs.job import Environment
 
 _ARM_ID = re.compile(r"/subscriptions/.+/environments/([^/]+)/versions/([^/]+)", re.IGNORECASE)
@@ -21,15 +24,6 @@ _IN_REGISTRY = re.compile(
 _NAME = re.compile(r"(?:azureml:)?([^/:@]+)(:|@)([^/:@]+)")
 
 
-class UnknownEnvironmentError(Exception):
-    """There is no such environment."""
-
-    def __init__(self, name: str, version: str) -> None:
-        super().__init__(f"{name}:{version}")
-        self.name = name
-        self.version = version
-
-
 def find(store: Transaction, workspace_id: str, reference: str) -> Environment:
     """Return the environment that a job names.
 
@@ -37,11 +31,15 @@ def find(store: Transaction, workspace_id: str, reference: str) -> Environment:
         store: where environments are looked up.
         workspace_id: the ARM id of the job's workspace.
         reference: an ARM id, `azureml:NAME:VERSION`, `azureml:NAME@latest`, or the URI of an
-            environment in the registry `azureml`.
+            environment in a registry.
 
     Raises:
         UnknownEnvironmentError: there is none.
     """
+    if (shared := uris.find_in_registry(store, reference)) is not None:
+        parts = reference.split("/")
+        name, version = parts[-3], str(shared.body["name"])
+        return _environment(name, version, shared.body["properties"])
     name, version = _name_and_version(reference)
     present = versions.list_versions(store, environments.KIND, workspace_id, name)
     if version == "latest" and present:
@@ -49,7 +47,10 @@ def find(store: Transaction, workspace_id: str, reference: str) -> Environment:
     found = next((v.body for v in present if v.body["name"] == version), None)
     if found is None:
         raise UnknownEnvironmentError(name, version)
-    asked = found["properties"]
+    return _environment(name, version, found["properties"])
+
+
+def _environment(name: str, version: str, asked: dict[str, Any]) -> Environment:
     curated = find_curated(name) if asked["environmentType"] == "Curated" else None
     conda = asked.get("condaFile") or ""
     if curated is not None:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.store import Store
-from azureml_emulator.resources import data, job_properties, models
+from azureml_emulator.resources import data, job_properties, job_runs, models
 from azureml_emulator.resources.assets import versions
 from azureml_emulator.resources.assets.kind import AssetKind, Place
 from azureml_emulator.runs.job import Job, Output, Plan
@@ -55,15 +55,22 @@ class JobObserver:
             display_name=job.properties["displayName"],
             user=job_properties.USER,
             start=created,
-            tags=job.properties["tags"],
+            tags=job_runs.tags_of_job(job),
+            parent=job.properties["parentJobName"],
+            root=job.root,
         )
-        experiment = _twice(lambda: runs.start(self._tracking, store, run))
+        experiment = twice(lambda: runs.start(self._tracking, store, run))
+        with self._database.write() as transaction:
+            started = job.again(transaction)
+            if started is not None:
+                job_runs.know(started, dict(run.tags))
+                started.save(transaction)
         return runs.variables(store, run, experiment)
 
     def running(self, job: Job) -> None:
         """Say that the run runs."""
         store = self._store(job)
-        _twice(lambda: runs.update(self._tracking, store, job.name, "RUNNING"))
+        twice(lambda: runs.update(self._tracking, store, job.name, "RUNNING"))
 
     def stored(self, plan: Plan, output: Output) -> None:
         """Register an output that asks for it."""
@@ -82,18 +89,20 @@ class JobObserver:
             versions.put_version(kind, place, sent)
 
     def ended(self, job: Job, status: str, now: datetime) -> None:
-        """End the run, and show the tags that the job has set as tags of the job."""
+        """End the run, and show what the job has changed on it."""
+        with self._database.read() as transaction:
+            if job.again(transaction) is None:  # deleted, and its run with it
+                return
         store = self._store(job)
-        run = _twice(lambda: runs.get(self._tracking, store, job.name))
+        run = twice(lambda: runs.get(self._tracking, store, job.name))
         if run is None:  # it ended before it had one
             return
         outcome = _MLFLOW_STATUS[status]
-        _twice(lambda: runs.update(self._tracking, store, job.name, outcome, end=now))
-        tags = {name: value for name, value in run.tags.items() if not name.startswith("mlflow.")}
+        twice(lambda: runs.update(self._tracking, store, job.name, outcome, end=now))
         with self._database.write() as transaction:
-            present = Job.find(transaction, job.resource.id)
-            if present is not None and not tags.items() <= present.properties["tags"].items():
-                present.properties["tags"].update(tags)
+            present = job.again(transaction)
+            if present is not None:
+                job_runs.hear(present, run, now)
                 present.save(transaction)
 
     def _store(self, job: Job) -> RunStore:
@@ -101,7 +110,7 @@ class JobObserver:
             return stores.of_workspace(transaction, job.plan.workspace_id)
 
 
-def _twice(action: Callable[[], _Result]) -> _Result:
+def twice(action: Callable[[], _Result]) -> _Result:
     """Do it again when MLflow's process ended meanwhile; it is started anew."""
     try:
         return action()

@@ -11,23 +11,26 @@ from __future__ import annotations
 from typing import Any
 
 from azureml_emulator.core import uris
-from azureml_emulator.core.routing import Call
 from azureml_emulator.resources import job_environments, job_properties
+from azureml_emulator.resources.job_submission import (
+    InvalidFieldError,
+    NotEmulatedError,
+    Submission,
+    UnknownComputeError,
+)
+from azureml_emulator.runs.distribution import (
+    KINDS,
+    MOST,
+    Distribution,
+    DistributionError,
+)
 from azureml_emulator.runs.job import Environment, Input, Output, Plan
 
 _DEFAULT_OUTPUT = "default"
 _SPARK = "Spark jobs are not run here: there is no Spark in the offline workspace."
 
 
-class UnknownComputeError(Exception):
-    """There is no compute of this name."""
-
-
-class NotEmulatedError(Exception):
-    """The job asks for what cannot be run here; the message names it."""
-
-
-def build(call: Call, shown: dict[str, Any]) -> Plan:
+def build(submission: Submission, shown: dict[str, Any]) -> Plan:
     """Return the plan of a job with these properties.
 
     Raises:
@@ -36,78 +39,97 @@ def build(call: Call, shown: dict[str, Any]) -> Plan:
         UnknownEnvironmentError: the environment does not exist.
         NotEmulatedError: it asks for what cannot be run here.
     """
-    compute = _compute(call, shown)
-    if shown.get("distribution"):
-        kind = shown["distribution"].get("distributionType", "")
-        raise NotEmulatedError(f"distributed jobs (distribution {kind})")
-    workspace = call.store.get(call.workspace_id)
+    compute = _compute(submission, shown)
+    distribution = _distribution(shown)
+    workspace = submission.store.get(submission.workspace_id)
     if workspace is None:
-        raise LookupError(call.workspace_id)
+        raise LookupError(submission.workspace_id)
     timeout = (shown.get("limits") or {}).get("timeout")
     return Plan(
         workspace_id=str(workspace.body["id"]),
         workspace_guid=str(workspace.body["properties"]["workspaceId"]),
-        region=call.region,
-        name=call.params["name"],
+        region=submission.region,
+        name=submission.name,
         experiment_name=shown["experimentName"],
         command=shown.get("command") or "",
         compute=compute,
-        code=_code(call, shown.get("codeId")),
+        code=_code(submission, shown.get("codeId")),
         environment=(
-            job_environments.find(call.store, call.workspace_id, shown["environmentId"])
+            job_environments.find(submission.store, submission.workspace_id, shown["environmentId"])
             if shown["environmentId"]
             else Environment("")
         ),
-        inputs=tuple(_input(call, name, given) for name, given in shown["inputs"].items()),
-        outputs=tuple(
-            _output(name, given)
-            for name, given in shown["outputs"].items()
-            if name != _DEFAULT_OUTPUT
-        ),
+        inputs=tuple(_input(submission, name, given) for name, given in shown["inputs"].items()),
+        outputs=outputs(shown),
         variables={
             name: str(value) for name, value in (shown.get("environmentVariables") or {}).items()
         },
         timeout=job_properties.seconds(timeout) if timeout else None,
         not_run=_SPARK if shown["jobType"] == "Spark" else "",
-        remarks=tuple(_remarks(shown, compute)),
+        remarks=tuple(_remarks(shown, compute, distribution)),
+        kind=shown["jobType"],
+        distribution=distribution,
     )
 
 
-def _compute(call: Call, shown: dict[str, Any]) -> str:
+def outputs(shown: dict[str, Any]) -> tuple[Output, ...]:
+    """Return the outputs that a job has of its own: all but the default one."""
+    return tuple(
+        _output(name, given) for name, given in shown["outputs"].items() if name != _DEFAULT_OUTPUT
+    )
+
+
+def _compute(submission: Submission, shown: dict[str, Any]) -> str:
     name = job_properties.compute_name(shown["computeId"])
     # The SDK sends no compute for `local`, but this.
     if "IsLocal" in (shown["resources"].get("properties") or {}):
         raise NotEmulatedError('compute="local"')
     if name and name.lower() != "serverless":
-        compute = call.store.get(f"{call.workspace_id}/computes/{name}")
+        compute = submission.store.get(f"{submission.workspace_id}/computes/{name}")
         if compute is None:
             raise UnknownComputeError(name)
         return str(compute.body["name"])
     return ""
 
 
-def _code(call: Call, code_id: str | None) -> str:
+def _distribution(shown: dict[str, Any]) -> Distribution | None:
+    given = shown.get("distribution")
+    if not given:
+        return None
+    kind = given.get("distributionType", "")
+    if kind not in KINDS:
+        raise NotEmulatedError(f"distributed jobs (distribution {kind})")
+    try:
+        found = Distribution.parse(given, shown["resources"].get("instanceCount") or 1)
+    except DistributionError as error:
+        raise InvalidFieldError("distribution", str(error)) from None
+    if found.size > MOST:
+        raise NotEmulatedError(f"distributed jobs of {found.size} processes (here at most {MOST})")
+    return found
+
+
+def _code(submission: Submission, code_id: str | None) -> str:
     if not code_id:
         return ""
-    code = call.store.get(code_id)
+    code = submission.store.get(code_id) or uris.find_in_registry(submission.store, code_id)
     if code is None:
-        raise job_properties.InvalidFieldError("codeId", f"There is no code '{code_id}'.")
+        raise InvalidFieldError("codeId", f"There is no code '{code_id}'.")
     return str(code.body["properties"]["codeUri"])
 
 
-def _input(call: Call, name: str, given: dict[str, Any]) -> Input:
+def _input(submission: Submission, name: str, given: dict[str, Any]) -> Input:
     kind = given["jobInputType"]
     if kind == "literal":
         return Input(name, kind, value=str(given["value"]))
     uri = given["uri"]
     if given["mode"] == "Direct":
-        uri = uris.long_form(_of_asset(call, uri) or uri, call.workspace_id)
+        uri = uris.long_form(_of_asset(submission, uri) or uri, submission.workspace_id)
     return Input(name, kind, given["mode"], uri)
 
 
-def _of_asset(call: Call, uri: str) -> str | None:
+def _of_asset(submission: Submission, uri: str) -> str | None:
     """Return the URI that an asset stands for, which is what `direct` gives to the command."""
-    asset = call.store.get(uri)
+    asset = submission.store.get(uri)
     properties = asset.body["properties"] if asset else {}
     return properties.get("dataUri") or properties.get("modelUri")
 
@@ -123,10 +145,12 @@ def _output(name: str, given: dict[str, Any]) -> Output:
     )
 
 
-def _remarks(shown: dict[str, Any], compute: str) -> list[str]:
+def _remarks(shown: dict[str, Any], compute: str, distribution: Distribution | None) -> list[str]:
     resources = shown["resources"]
     found = [f"runs on this machine, not on {compute or 'serverless compute'}"]
-    if (resources.get("instanceCount") or 1) > 1:
+    if distribution is not None:
+        found.append(f"its {distribution.size} processes share this machine, without GPUs")
+    elif (resources.get("instanceCount") or 1) > 1:
         found.append(f"one process instead of {resources['instanceCount']} instances")
     if resources.get("instanceType"):
         found.append(f"the size {resources['instanceType']} is not provided")

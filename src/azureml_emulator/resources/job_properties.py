@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from azureml_emulator.core.routing import Call
-from azureml_emulator.runs.job import default_output_uri
+from azureml_emulator.core import clock
+from azureml_emulator.core.arm import ArmId
+from azureml_emulator.core.clock import offset_timestamp
+from azureml_emulator.resources.job_submission import InvalidFieldError, Submission
+from azureml_emulator.runs.job import TYPE, default_output_uri
 from azureml_emulator.services.mlflow import stores
 
 USER = "Offline Learner"
@@ -21,17 +24,8 @@ _SERVICE = {
     "properties": None,
     "nodes": None,
 }
-_RESOURCES = {
-    "instanceCount": 1,
-    "instanceType": None,
-    "properties": None,
-    "shmSize": "2g",
-    "dockerArgs": None,
-    "dockerArgsList": None,
-}
-_IO_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,254}")
+_IO_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,254}")  # a group of inputs has names with dots
 _MOUNT = "ReadOnlyMount"
-_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 _INPUT_TYPES = frozenset(
     {
         "literal",
@@ -43,70 +37,46 @@ _INPUT_TYPES = frozenset(
         "triton_model",
     }
 )
-_KIND_FIELDS = {
-    "Command": ("codeId", "command", "environmentId"),
-    "Spark": (
-        "codeId",
-        "entry",
-        "args",
-        "conf",
-        "environmentId",
-        "jars",
-        "files",
-        "pyFiles",
-        "archives",
-    ),
-}
-_REQUIRED = {"Command": ("command", "environmentId"), "Spark": ("codeId", "entry")}
 
 
-class InvalidFieldError(Exception):
-    """A field of the request is wrong: which, and how."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
-def of_new_job(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
-    """Return the properties of a job that is submitted; its `status` is filled in later.
+def common(submission: Submission, asked: dict[str, Any]) -> dict[str, Any]:
+    """Return the properties that jobs of all kinds show; `status` is filled in later.
 
     Raises:
-        InvalidFieldError: a field is missing or malformed.
+        InvalidFieldError: a field is malformed.
     """
-    kind, name = asked["jobType"], call.params["name"]
-    for field in _REQUIRED[kind]:
-        if not asked.get(field):
-            raise InvalidFieldError(field, f"Required property '{field}' not found in JSON.")
-    shown: dict[str, Any] = {
+    return {
         "description": asked.get("description"),
-        "tags": _mapping(asked, "tags"),
-        "properties": {**_mapping(asked, "properties"), **_compute_properties(asked)},
+        "tags": mapping(asked, "tags"),
+        "properties": mapping(asked, "properties"),
         "parentJobName": None,
-        "displayName": asked.get("displayName") or name,
+        "displayName": asked.get("displayName") or submission.name,
         "status": "NotStarted",
         "experimentName": asked.get("experimentName") or "Default",
-        "services": _services(call, asked),
+        "services": _services(submission, asked),
         "computeId": asked.get("computeId"),
         "isArchived": bool(asked.get("isArchived")),
         "identity": asked.get("identity"),
         "componentId": asked.get("componentId"),
         "notificationSetting": asked.get("notificationSetting"),
-        "jobType": kind,
-        "resources": {**(_RESOURCES if kind == "Command" else {}), **_given(asked, "resources")},
-        **{field: asked.get(field) for field in _KIND_FIELDS[kind]},
-        "inputs": _inputs(_mapping(asked, "inputs")),
-        "outputs": _outputs(_mapping(asked, "outputs"), name),
+        "jobType": asked["jobType"],
     }
-    if kind == "Command":
-        shown |= {
-            "distribution": asked.get("distribution"),
-            "limits": asked.get("limits"),
-            "environmentVariables": _mapping(asked, "environmentVariables"),
-            "parameters": {},
-        }
-    shown["queueSettings"] = asked.get("queueSettings") or {"jobTier": "Null"}
-    return shown
+
+
+def document(submission: Submission, properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the whole job that has these properties."""
+    name = submission.name
+    return {
+        "id": f"{submission.workspace_id}/jobs/{name}",
+        "name": name,
+        "type": TYPE,
+        "properties": properties,
+        "systemData": {
+            "createdAt": offset_timestamp(submission.now),
+            "createdBy": USER,
+            "createdByType": "User",
+        },
+    }
 
 
 def seconds(duration: str) -> float:
@@ -115,11 +85,10 @@ def seconds(duration: str) -> float:
     Raises:
         InvalidFieldError: it is not one.
     """
-    match = _DURATION.fullmatch(duration)
-    if match is None or not any(match.groups()):
-        raise InvalidFieldError("limits.timeout", f"'{duration}' is not a duration.")
-    days, hours, minutes, rest = (float(part or 0) for part in match.groups())
-    return ((days * 24 + hours) * 60 + minutes) * 60 + rest
+    try:
+        return clock.seconds(duration)
+    except ValueError as error:
+        raise InvalidFieldError("limits.timeout", str(error)) from None
 
 
 def compute_name(compute_id: str | None) -> str:
@@ -127,30 +96,37 @@ def compute_name(compute_id: str | None) -> str:
     return (compute_id or "").rpartition("/")[2].removeprefix("azureml:")
 
 
-def _compute_properties(asked: dict[str, Any]) -> dict[str, str]:
+def compute_properties(asked: dict[str, Any]) -> dict[str, str]:
+    """Return what the service notes about the compute that a job asks for."""
     name = compute_name(asked.get("computeId"))
     shown = {"_azureml.ComputeTargetType": "amlctrain"}
     return {**shown, "_azureml.ClusterName": name} if name else shown
 
 
-def _services(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
-    name, params = call.params["name"], call.params
-    workspace = "/subscriptions/{subscription}/resourcegroups/{group}/workspaces/{workspace}"
-    studio = f"https://ml.azure.com/runs/{name}?wsid={workspace.format(**params)}"
+def _services(submission: Submission, asked: dict[str, Any]) -> dict[str, Any]:
+    workspace = ArmId.parse(submission.workspace_id)
+    scope = f"/subscriptions/{workspace.subscription_id}/resourcegroups/{workspace.resource_group}"
+    wsid = f"{scope}/workspaces/{workspace.name}"
+    studio = f"https://ml.azure.com/runs/{submission.name}?wsid={wsid}"
     endpoints = {
-        "Tracking": f"{stores.tracking_uri(call.workspace_id, call.region)}?",
+        "Tracking": f"{stores.tracking_uri(submission.workspace_id, submission.region)}?",
         "Studio": studio,
     }
     shown: dict[str, Any] = {
         kind: {"jobServiceType": kind, **_SERVICE, "endpoint": endpoint}
         for kind, endpoint in endpoints.items()
     }
-    for own, service in _mapping(asked, "services").items():
+    for own, service in mapping(asked, "services").items():
         shown.setdefault(own, {**_SERVICE, **service})
     return shown
 
 
-def _inputs(asked: dict[str, Any]) -> dict[str, Any]:
+def inputs(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return the inputs as a job shows them.
+
+    Raises:
+        InvalidFieldError: one is malformed.
+    """
     shown = {}
     for name, given in asked.items():
         _check_name("inputs", name)
@@ -166,8 +142,12 @@ def _inputs(asked: dict[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def _outputs(asked: dict[str, Any], job_name: str) -> dict[str, Any]:
-    """Return the outputs, and first the default one, which every job has."""
+def outputs(asked: dict[str, Any], job_name: str) -> dict[str, Any]:
+    """Return the outputs, and first the default one, which every job has.
+
+    Raises:
+        InvalidFieldError: one is malformed.
+    """
     shown = {
         "default": {
             "description": None,
@@ -204,12 +184,13 @@ def _output_uri(job_name: str, output: str, given: dict[str, Any]) -> str:
     return str(uri).replace("${{name}}", job_name).replace("${{output_name}}", output)
 
 
-def _mapping(asked: dict[str, Any], field: str) -> dict[str, Any]:
+def mapping(asked: dict[str, Any], field: str) -> dict[str, Any]:
+    """Return a field that is an object, empty where it is missing.
+
+    Raises:
+        InvalidFieldError: it is something else.
+    """
     value = asked.get(field) or {}
     if not isinstance(value, dict):
         raise InvalidFieldError(field, f"'{field}' is not an object.")
     return value
-
-
-def _given(asked: dict[str, Any], field: str) -> dict[str, Any]:
-    return {name: value for name, value in _mapping(asked, field).items() if value is not None}

@@ -1,7 +1,7 @@
 """Jobs: submitted with PUT, then run by the scheduler, which hears of them from the store.
 
-A command job really runs. Other kinds are refused, except Spark jobs, which are accepted and then
-end as Failed with a log that says that they were not run.
+Command jobs, pipelines, sweeps and AutoML jobs really run. Other kinds are refused, except Spark
+jobs, which are accepted and then end as Failed with a log that says that they were not run.
 
 Sources: recordings `command_job/command_job_serverless` (2023-10-31),
 `command_job/command_job_invalid_datastore` (2026-03-27) and `pipeline_job/pipeline_job_create`
@@ -15,25 +15,33 @@ import re
 from typing import Any
 
 from azureml_emulator.core.arm import WORKSPACE
-from azureml_emulator.core.clock import offset_timestamp, timestamp
 from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.hosts import ARM
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, recording
-from azureml_emulator.core.store import Resource
-from azureml_emulator.resources import job_environments, job_plans, job_properties
+from azureml_emulator.resources import job_kinds
+from azureml_emulator.resources.job_submission import (
+    InvalidAutoMLError,
+    InvalidFieldError,
+    NotEmulatedError,
+    Submission,
+    SweepComputeError,
+    UnknownComponentError,
+    UnknownComputeError,
+    UnknownEnvironmentError,
+)
 from azureml_emulator.runs.job import TYPE, Job
 
 _COLLECTION = f"{WORKSPACE}/jobs"
 _ONE = f"{_COLLECTION}/{{name}}"
 _COMMAND = recording("command_job/command_job_invalid_datastore", "2026-03-27")
+_PIPELINE = recording("pipeline_job/pipeline_job_child_run_download", "2026-02-27")
 _UPDATE = recording("pipeline_job/pipeline_job_create", "2023-03-02")
 _CANCEL = link("Jobs - Cancel", "https://learn.microsoft.com/rest/api/azureml/jobs/cancel")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}")
 _METADATA = ("description", "tags", "displayName", "properties", "isArchived")
-_EMULATED = ("Command", "Spark")
 
 routes = Routes("Jobs")
 
@@ -77,11 +85,27 @@ UNKNOWN_COMPUTE = routes.error(
     envelope="service",
     inner=("BadArgument", "UnknownTargetType"),
 )
+UNKNOWN_SWEEP_COMPUTE = routes.error(
+    when="the compute of a sweep does not exist",
+    status=400,
+    code="UserError",
+    message="{experiment}: Compute Not Found for run ID : {job}",
+    source=recording("sweep_job/sweep_job_builder", "2023-10-31"),
+    envelope="service",
+)
 UNKNOWN_ENVIRONMENT = routes.error(
     when="the environment does not exist",
     status=400,
     code="UserError",
     message="No environment exists for name: {name}, version: {version}, label:",
+    source=None,
+    envelope="service",
+)
+UNKNOWN_COMPONENT = routes.error(
+    when="a component of a pipeline does not exist",
+    status=400,
+    code="UserError",
+    message="Not found component {name}.",
     source=None,
     envelope="service",
 )
@@ -92,6 +116,15 @@ ENDED = routes.error(
     message="The job {name} is in the state {status} and cannot be canceled.",
     source=None,
     envelope="service",
+)
+INVALID_AUTOML = routes.error(
+    when="an AutoML job cannot be as asked, such as on a compute that does not exist",
+    status=400,
+    code="UserError",
+    message="The AutoMLJob input is invalid. {errors}",
+    source=recording("automl_job/test_remote_text_ner", "2026-03-27"),
+    envelope="service",
+    inner=("AutoMLJobInvalidParameter",),
 )
 NOT_EMULATED = routes.error(
     when="a job is asked for that the offline workspace cannot run",
@@ -109,11 +142,17 @@ NOT_EMULATED = routes.error(
     "PUT",
     _ONE,
     operation="jobs.create_or_update",
-    source=f"{_COMMAND}; {_UPDATE}",
+    source=f"{_COMMAND}; {_PIPELINE}; {_UPDATE}",
     difference=(
-        "Command jobs run as processes on this machine; the log says what differs. Spark jobs"
-        " are accepted and not run. Sweep, pipeline and AutoML jobs, `distribution` and"
-        ' `compute="local"` are not emulated. An output\'s `assetVersion` is accepted; a'
+        "Command jobs run as processes on this machine; the log says what differs. Steps of a"
+        " pipeline run side by side as far as this machine has processors; a parallel step works"
+        " on files, not on tables; the run of a reused step has no metrics of its own."
+        " Conditions, loops and components of the registry azureml are not emulated in pipelines."
+        " Trials of a sweep are sampled by Optuna; its outputs are copies"
+        " of the best trial's; search spaces with conditions are not emulated. AutoML jobs for"
+        " tables are trained by FLAML; those for images and text, and Spark jobs, are accepted and"
+        " not run. The processes of a distributed job run on one machine. The distribution `ray`"
+        ' and `compute="local"` are not emulated. An output\'s `assetVersion` is accepted; a'
         " recording of 2026 shows it refused."
     ),
     partly=True,
@@ -134,43 +173,42 @@ def _submit(call: Call, asked: dict[str, Any]) -> Response:
     name = call.params["name"]
     if not _NAME.fullmatch(name):
         raise _invalid("name", f"The job name '{name}' is invalid.")
-    kind = asked.get("jobType")
-    if not isinstance(kind, str):
-        raise _invalid("jobType", "Required property 'jobType' not found in JSON.")
-    if kind not in _EMULATED:
-        raise NOT_EMULATED.error(what=f"{kind} jobs")
-    try:
-        properties = job_properties.of_new_job(call, asked)
-        plan = job_plans.build(call, properties)
-    except job_properties.InvalidFieldError as fault:
-        raise _invalid(fault.field, str(fault)) from None
-    except job_plans.UnknownComputeError as fault:
-        raise UNKNOWN_COMPUTE.error(name=str(fault)) from None
-    except job_environments.UnknownEnvironmentError as fault:
-        raise UNKNOWN_ENVIRONMENT.error(name=fault.name, version=fault.version) from None
-    except job_plans.NotEmulatedError as fault:
-        raise NOT_EMULATED.error(what=str(fault)) from None
-    now = call.clock.now()
-    body = {
-        "id": call.id,
-        "name": name,
-        "type": TYPE,
-        "properties": properties,
-        "systemData": {
-            "createdAt": offset_timestamp(now),
-            "createdBy": job_properties.USER,
-            "createdByType": "User",
-        },
-    }
-    job = Job(Resource(call.id, TYPE, body))
-    job.plan = plan
-    job.run["created"] = timestamp(now)
-    job.move("Queued", now)
-    job.save(call.store)
-    shown = {**body, "properties": {**properties, "status": "Starting"}}
+    job = submit(Submission.within(call.store, call.workspace_id, name, call.clock.now()), asked)
+    first_status = job_kinds.KINDS[asked["jobType"]].first_status
+    shown = {**job.body, "properties": {**job.properties, "status": first_status}}
     api_version = call.request.query.get("api-version", "")
     location = f"https://{ARM.pattern}{call.id}?api-version={api_version}"
     return Response.of_json(shown, 201, {"location": location})
+
+
+def submit(submission: Submission, asked: dict[str, Any]) -> Job:
+    """Make and keep a job, which then waits in the queue.
+
+    Args:
+        submission: where it is made, and its name.
+        asked: its properties as the REST API takes them.
+
+    Raises:
+        AzureError: it cannot be made.
+    """
+    try:
+        job = job_kinds.submit(submission, asked)
+    except InvalidFieldError as fault:
+        raise _invalid(fault.field, str(fault)) from None
+    except InvalidAutoMLError as fault:
+        raise INVALID_AUTOML.error(errors=str(fault)) from None
+    except UnknownComputeError as fault:
+        raise UNKNOWN_COMPUTE.error(name=str(fault)) from None
+    except SweepComputeError as fault:
+        raise UNKNOWN_SWEEP_COMPUTE.error(experiment=fault.experiment, job=fault.job) from None
+    except UnknownEnvironmentError as fault:
+        raise UNKNOWN_ENVIRONMENT.error(name=fault.name, version=fault.version) from None
+    except UnknownComponentError as fault:
+        raise UNKNOWN_COMPONENT.error(name=str(fault)) from None
+    except NotEmulatedError as fault:
+        raise NOT_EMULATED.error(what=str(fault)) from None
+    job.save(submission.store)
+    return job
 
 
 def _update(call: Call, job: Job, asked: dict[str, Any]) -> Response:
@@ -208,6 +246,9 @@ def get_job(call: Call) -> Response:
     job = _find(call)
     if call.request.query.get("operation") == "cancel" and not job.terminal:
         return _cancelling(call)
+    if job.properties["parentJobName"]:  # the SDK then asks run history
+        keys = ("id", "name", "type", "systemData")
+        return Response.of_json({key: job.body[key] for key in keys})
     return Response.of_json(job.body)
 
 
@@ -220,8 +261,9 @@ def get_job(call: Call) -> Response:
     partly=True,
 )
 def list_jobs(call: Call) -> Response:
-    """Return the jobs of the workspace, newest first, without the archived ones unless asked."""
+    """Return the jobs that have no parent, newest first, the archived ones only when asked."""
     bodies = [resource.body for resource in reversed(call.store.list(TYPE, call.workspace_id))]
+    bodies = [body for body in bodies if not body["properties"]["parentJobName"]]
     view = call.request.query.get("listViewType") or "ActiveOnly"
     if view != "All":
         archived = view == "ArchivedOnly"
@@ -251,7 +293,7 @@ def cancel_job(call: Call) -> Response:
     job = _find(call)
     if job.terminal:
         raise ENDED.error(name=job.name, status=job.status)
-    job.move("Canceled" if job.status == "Queued" else "CancelRequested", call.clock.now())
+    job.cancel(call.clock.now())
     job.save(call.store)
     return _cancelling(call)
 
@@ -283,6 +325,3 @@ def _invalid(field: str, message: str) -> AzureError:
         }
     ]
     return AzureError(INVALID, INVALID.message, details)
-
-
-routes.not_emulated("DELETE", _ONE, "jobs.begin_delete")

@@ -36,6 +36,8 @@ _CHANGES = {
     "AllowOnlyApprovedOutbound": [],
 }
 _MODES = {mode.lower(): mode for mode in _CHANGES}
+# Rules for traffic into the internet: where all of it is allowed, they make no sense.
+_ONLY_APPROVED = ("FQDN", "ServiceTag")
 
 routes = Routes("Managed networks")
 
@@ -52,6 +54,20 @@ BAD_CHANGE = routes.error(
     status=400,
     code="UserError",
     message="The isolation mode of the managed network cannot be changed from {old} to {new}.",
+    source=None,
+    envelope="service",
+)
+BAD_RULE = routes.error(
+    when=(
+        "an FQDN or a service tag is approved, and all outbound traffic is allowed (the rule is"
+        " documented)"
+    ),
+    status=400,
+    code="UserError",
+    message=(
+        "Outbound rules of type {type} are valid only for the isolation mode"
+        " AllowOnlyApprovedOutbound, not for {mode}."
+    ),
     source=None,
     envelope="service",
 )
@@ -91,7 +107,7 @@ def settings(present: dict[str, Any], asked: dict[str, Any] | None) -> dict[str,
         asked: what the request gives, or None; its rules are added to those that there are.
 
     Raises:
-        AzureError: `BAD_MODE` or `BAD_CHANGE`.
+        AzureError: `BAD_MODE`, `BAD_CHANGE` or `BAD_RULE`.
     """
     if not asked:
         return present
@@ -103,7 +119,8 @@ def settings(present: dict[str, Any], asked: dict[str, Any] | None) -> dict[str,
     if asked.get("firewallSku"):
         network["firewallSku"] = asked["firewallSku"]
     if mode != "Disabled":
-        rules = {name: _rule(rule) for name, rule in (asked.get("outboundRules") or {}).items()}
+        asked_rules = asked.get("outboundRules") or {}
+        rules = {name: _rule(rule, mode) for name, rule in asked_rules.items()}
         network["outboundRules"] = present.get("outboundRules", {}) | rules
         network.setdefault("status", {"status": "Inactive", "sparkReady": False})
     return network
@@ -116,7 +133,9 @@ def _mode(name: str) -> str:
     return mode
 
 
-def _rule(asked: dict[str, Any]) -> dict[str, Any]:
+def _rule(asked: dict[str, Any], mode: str) -> dict[str, Any]:
+    if asked.get("type") in _ONLY_APPROVED and mode != "AllowOnlyApprovedOutbound":
+        raise BAD_RULE.error(type=asked["type"], mode=mode)
     return asked | {"category": asked.get("category") or "UserDefined", "status": "Active"}
 
 
@@ -172,7 +191,7 @@ def put_rule(call: Call) -> Response:
     """Create an outbound rule, or replace it."""
     workspace, network = _require_network(call)
     name = call.params["rule"]
-    rule = _rule(call.request.json().get("properties") or {})
+    rule = _rule(call.request.json().get("properties") or {}, network["isolationMode"])
     network["outboundRules"][name] = rule
     call.store.put(workspace)
     return Response.of_json(_shown(call, name, rule))

@@ -52,9 +52,9 @@ def require_scope(call: Call) -> None:
     Raises:
         AzureError: 404 for the first that does not.
     """
-    if "subscription" in call.params and call.store.get(call.subscription_id) is None:
+    if "subscription" in call.params and not call.store.has(call.subscription_id):
         raise SUBSCRIPTION_NOT_FOUND.error(subscription=call.params["subscription"])
-    if "group" in call.params and call.store.get(call.resource_group_id) is None:
+    if "group" in call.params and not call.store.has(call.resource_group_id):
         raise GROUP_NOT_FOUND.error(group=call.params["group"])
 
 

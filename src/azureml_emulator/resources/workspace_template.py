@@ -17,7 +17,7 @@ from azureml_emulator.core.arm import MACHINE_LEARNING, ArmId
 from azureml_emulator.core.placeholders import unless_placeholder
 from azureml_emulator.core.regions import REGIONS, normalized
 from azureml_emulator.core.routing import Call, Routes
-from azureml_emulator.resources import managed_identities, managed_networks
+from azureml_emulator.resources import feature_stores, managed_identities, managed_networks
 from azureml_emulator.resources.associated_resources import (
     APPLICATION_INSIGHTS,
     CONTAINER_REGISTRY,
@@ -26,6 +26,7 @@ from azureml_emulator.resources.associated_resources import (
     STORAGE,
     Kind,
 )
+from azureml_emulator.resources.feature_stores import FeatureStore
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,32}")
 _ON_AZURE = "It works on a real Azure Machine Learning workspace."
@@ -88,6 +89,7 @@ class Plan:
     tags: dict[str, str]
     new: dict[Kind, ArmId]
     recover: bool
+    feature_store: FeatureStore | None = None
 
 
 def read_plan(call: Call, sent: dict[str, Any]) -> Plan:
@@ -118,6 +120,13 @@ def read_plan(call: Call, sent: dict[str, Any]) -> Plan:
     for resource_id in existing.values():
         if call.store.get(resource_id.key) is None:
             raise MISSING_RESOURCE.error(id=str(resource_id))
+    feature_store = None
+    asked_identity = values.get("identity") or {"type": "SystemAssigned"}
+    properties = {**links({**new, **existing}), **_properties(values)}
+    if _kind(values) == feature_stores.KIND.lower():
+        feature_store = feature_stores.read(values)
+        asked_identity = feature_stores.identity(feature_store)
+        properties |= feature_stores.settings(feature_store)
     workspace = ArmId(
         call.params["subscription"],
         call.params["group"],
@@ -128,13 +137,12 @@ def read_plan(call: Call, sent: dict[str, Any]) -> Plan:
     return Plan(
         workspace,
         location,
-        {**links({**new, **existing}), **_properties(values)},
-        managed_identities.identity(
-            workspace.key, values.get("identity") or {"type": "SystemAssigned"}
-        ),
+        properties,
+        managed_identities.identity(workspace.key, asked_identity),
         values.get("tagValues") or {},
         new,
         values.get("allow_recover_softdeleted_workspace") == "true",
+        feature_store,
     )
 
 
@@ -182,11 +190,16 @@ def _managed_network(values: dict[str, Any]) -> dict[str, Any]:
     return network
 
 
+def _kind(values: dict[str, Any]) -> str:
+    return str(values.get("kind") or "default").lower()
+
+
 def _refuse_not_emulated(values: dict[str, Any]) -> None:
     """Raise for an option of the template that would silently have no effect."""
-    kind = str(values.get("kind") or "default").lower()
+    kind = _kind(values)
+    known = ("default", feature_stores.KIND.lower())
     asked = {
-        f"workspaces.begin_create of a workspace of kind '{kind}'": kind != "default",
+        f"workspaces.begin_create of a workspace of kind '{kind}'": kind not in known,
         "workspaces.begin_create with a customer-managed key": (
             values.get("encryption_status") == "Enabled"
         ),

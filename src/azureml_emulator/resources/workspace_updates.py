@@ -1,6 +1,8 @@
 """Updating a workspace: tags, links, texts, network access, identities.
 
-Source: recording `workspace/workspace_update` (2024-06-05) of azure-ai-ml's tests.
+Sources: recording `workspace/workspace_update` (2024-06-05) of azure-ai-ml's tests; for the mode
+of the default datastores the article "Disable shared key access for your workspace's storage
+account".
 """
 
 from __future__ import annotations
@@ -8,12 +10,17 @@ from __future__ import annotations
 from typing import Any
 
 from azureml_emulator.core import long_running
-from azureml_emulator.core.arm import WORKSPACE
+from azureml_emulator.core.arm import WORKSPACE, ArmId
 from azureml_emulator.core.clock import timestamp
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.routing import Call, Routes
-from azureml_emulator.core.sources import recording
-from azureml_emulator.resources import managed_identities, managed_networks, workspaces
+from azureml_emulator.core.sources import docs, recording
+from azureml_emulator.resources import (
+    default_datastores,
+    managed_identities,
+    managed_networks,
+    workspaces,
+)
 from azureml_emulator.resources.workspace_template import MISSING_RESOURCE
 
 routes = Routes("Workspaces")
@@ -43,17 +50,20 @@ _UPDATABLE = (
     "serverlessComputeSettings",
 )
 _LINKS = ("applicationInsights", "containerRegistry")
+_AUTH_MODE = "systemDatastoresAuthMode"
+_AUTH_MODES = ("accesskey", "identity")
+_SHARED_KEY = docs(
+    "Disable shared key access for your workspace's storage account",
+    "how-to-disable-local-auth-storage",
+)
 
 
 @routes.route(
     "PATCH",
     WORKSPACE,
     operation="workspaces.begin_update",
-    source=recording("workspace/workspace_update", "2024-06-05"),
-    difference=(
-        "Customer-managed keys, feature store settings and the access mode of the default"
-        " datastores cannot be changed."
-    ),
+    source=f"{recording('workspace/workspace_update', '2024-06-05')}; {_SHARED_KEY}",
+    difference="Customer-managed keys and feature store settings cannot be changed.",
     partly=True,
 )
 def update_workspace(call: Call) -> Response:
@@ -66,7 +76,7 @@ def update_workspace(call: Call) -> Response:
         if not _is_within(value, body["properties"].get(name))
     }
     for name, value in changed.items():
-        if name not in _UPDATABLE:
+        if name not in _UPDATABLE and not (name == _AUTH_MODE and value in _AUTH_MODES):
             raise NOT_UPDATABLE.error(property=name)
         if name in _LINKS and call.store.get(value) is None:
             raise MISSING_RESOURCE.error(id=value)
@@ -80,6 +90,11 @@ def update_workspace(call: Call) -> Response:
         body["tags"] = asked["tags"]
     body["systemData"]["lastModifiedAt"] = timestamp(call.clock.now())
     call.store.put(workspace)
+    if _AUTH_MODE in changed:
+        storage = ArmId.parse(body["properties"]["storageAccount"])
+        default_datastores.set_auth_mode(
+            call.store, ArmId.parse(workspace.id), storage, changed[_AUTH_MODE]
+        )
     return long_running.accepted(call, "workspaceOperationsStatus")
 
 

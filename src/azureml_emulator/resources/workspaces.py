@@ -148,7 +148,7 @@ def require_workspace(call: Call) -> None:
         AzureError: 404, as Azure Resource Manager answers before it asks the service.
     """
     inside = "workspace" in call.params and call.id.lower() != call.workspace_id.lower()
-    if inside and call.store.get(call.workspace_id) is None:
+    if inside and not call.store.has(call.workspace_id):
         raise PARENT_NOT_FOUND.error(name=call.params["workspace"])
 
 

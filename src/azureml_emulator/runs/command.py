@@ -14,9 +14,9 @@ from pathlib import Path
 
 from azureml_emulator.core import uris
 from azureml_emulator.core.clock import Clock
-from azureml_emulator.core.storage import Location, Storage
+from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
-from azureml_emulator.runs import failures, interpreter, variables
+from azureml_emulator.runs import failures, interpreter, variables, workers
 from azureml_emulator.runs.built_environments import (
     SWITCH,
     Builder,
@@ -29,10 +29,11 @@ from azureml_emulator.runs.files import (
     LIFECYCLE_LOG,
     STD_LOG,
     JobFiles,
-    Locate,
     MissingDataError,
+    locator,
 )
 from azureml_emulator.runs.job import Environment, Job, Plan, Status
+from azureml_emulator.runs.job_log import JobLog
 from azureml_emulator.runs.observer import Observer
 from azureml_emulator.runs.process import Ending, JobProcess
 from azureml_emulator.runs.stopping import Reason, Stop
@@ -94,7 +95,7 @@ class CommandExecutor:
         elif stop.reason is Reason.CLOSED:
             status, error = "Failed", _CLOSED
         self._tell_end(job, status)
-        self._move(job_id, status, error)
+        self._move(job, status, error)
 
     def lost(self, job: Job, status: Status) -> None:
         """Say elsewhere that a job has ended while there was no server."""
@@ -117,21 +118,24 @@ class CommandExecutor:
             job.save(store)
             return job
 
-    def _move(self, job_id: str, status: Status, error: str = "") -> None:
+    def _move(self, job: Job, status: Status, error: str = "") -> None:
         with self._database.write() as store:
-            job = Job.find(store, job_id)
+            present = job.again(store)
             # A job that is to be cancelled stays so until its processes have ended.
-            if job is not None and (
-                status in ("Completed", "Failed", "Canceled") or job.status != "CancelRequested"
+            if present is not None and (
+                status in ("Completed", "Failed", "Canceled") or present.status != "CancelRequested"
             ):
-                job.move(status, self._clock.now(), error)
-                job.save(store)
+                present.move(status, self._clock.now(), error)
+                present.save(store)
 
     def _run(self, job: Job, stop: Stop) -> str:
         """Run the job; return its error, empty when there is none."""
         plan = job.plan
-        files = JobFiles(self._folder / uuid.uuid4().hex, plan, self._storage, self._locator(plan))
-        log = _LifecycleLog(files.log(LIFECYCLE_LOG), self._clock)
+        files = JobFiles(
+            self._folder / uuid.uuid4().hex, plan, self._storage, locator(self._database, plan)
+        )
+        files.forget_logs()
+        log = JobLog(files.log(LIFECYCLE_LOG), self._clock)
         for remark in plan.remarks:
             log.write(f"Different from Azure: {remark}")
         if plan.not_run:
@@ -143,11 +147,15 @@ class CommandExecutor:
             log.write("Preparing: code, data, environment")
             command, environment = self._prepare(plan, files, given, stop)
             ending = self._command(job, plan, files, command, environment, stop)
-            self._move(job.resource.id, "Finalizing")
-            error = failures.of_command(ending, command, plan, files.log(STD_LOG), stop)
+            self._move(job, "Finalizing")
+            name = workers.log_to_quote(plan, files)
+            error = failures.of_command(ending, command, plan, files.log(name), stop, name)
             log.write(f"The command has ended: {ending}")
             files.keep_artifacts()
             self._keep_outputs(plan, files, succeeded=not error and stop.reason is None)
+        except _FailedError as failed:
+            log.write(str(failed))
+            raise
         finally:
             files.remove()
         log.write(error or "The activity completed successfully. Finalizing run...")
@@ -160,8 +168,11 @@ class CommandExecutor:
         try:
             files.create()
             inputs = {item.name: files.deliver(item) for item in plan.inputs}
+        except uris.OutsideError as outside:
+            raise _FailedError(failures.OUTSIDE.format(uri=outside)) from None
         except MissingDataError as missing:
-            raise _FailedError(failures.MISSING_DATA.format(uri=missing)) from None
+            text = failures.OUTSIDE if self._is_outside(missing) else failures.MISSING_DATA
+            raise _FailedError(text.format(uri=missing)) from None
         outputs = {item.name: files.prepare_output(item) for item in plan.outputs}
         try:
             command = render(plan.command, inputs, outputs)
@@ -172,7 +183,7 @@ class CommandExecutor:
         python = interpreter.prepare(
             plan.environment, files.python, self._built(plan.environment, files, stop)
         )
-        with files.log(STD_LOG).open("a") as log:
+        with files.log(workers.first_log(plan)).open("a") as log:
             log.write(interpreter.report(plan.environment, python))
         environment = {
             **python.variables(self._environment),
@@ -181,6 +192,10 @@ class CommandExecutor:
             **plan.variables,
         }
         return command, environment
+
+    def _is_outside(self, missing: MissingDataError) -> bool:
+        with self._database.read() as store:
+            return missing.location is not None and uris.is_outside(store, missing.location)
 
     def _built(
         self, environment: Environment, files: JobFiles, stop: Stop
@@ -208,18 +223,18 @@ class CommandExecutor:
         shell = shutil.which("bash") or "/bin/sh"
         token = job.process["token"]
         with JobProcess(
-            [shell, "-c", command],
+            workers.command_line([shell, "-c", command], plan, files),
             folder=files.working,
             environment=environment,
-            log=files.log(STD_LOG),
+            log=files.log(workers.first_log(plan)),
             token=token,
         ) as process:
             stop.then(process.stop)
-            self._started(job.resource.id, process)
-            self._observer.running(job)
             deadline = None
             if plan.timeout is not None:
                 deadline = self._clock.now().timestamp() + plan.timeout
+            if self._started(job, process):
+                self._observer.running(job)
             while True:
                 left = None
                 if deadline is not None and stop.reason is None:
@@ -231,18 +246,20 @@ class CommandExecutor:
                 if ending is not None:
                     return ending
 
-    def _started(self, job_id: str, process: JobProcess) -> None:
+    def _started(self, job: Job, process: JobProcess) -> bool:
+        """Show that the job runs; stop it, and return False, when it was deleted meanwhile."""
         with self._database.write() as store:
-            job = Job.find(store, job_id)
-            if job is None:
+            present = job.again(store)
+            if present is None:
                 process.stop()
-                return
+                return False
             if process.process is not None:
-                job.process["pid"] = process.process.pid
-                job.process["started"] = process.process.started
-            if job.status != "CancelRequested":
-                job.move("Running", self._clock.now())
-            job.save(store)
+                present.process["pid"] = process.process.pid
+                present.process["started"] = process.process.started
+            if present.status != "CancelRequested":
+                present.move("Running", self._clock.now())
+            present.save(store)
+        return True
 
     def _keep_outputs(self, plan: Plan, files: JobFiles, *, succeeded: bool) -> None:
         for output in plan.outputs:
@@ -251,23 +268,3 @@ class CommandExecutor:
                 continue
             if files.keep_output(output) and succeeded:
                 self._observer.stored(plan, output)
-
-    def _locator(self, plan: Plan) -> Locate:
-        def locate(uri: str) -> Location:
-            with self._database.read() as store:
-                return uris.resolve(store, uri, plan.workspace_id)
-
-        return locate
-
-
-class _LifecycleLog:
-    """What happened to the job, beside what its command printed."""
-
-    def __init__(self, path: Path, clock: Clock) -> None:
-        self._path = path
-        self._clock = clock
-
-    def write(self, line: str) -> None:
-        moment = self._clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
-        with self._path.open("a", encoding="utf-8") as log:
-            log.write(f"{moment} {line}\n")

@@ -12,6 +12,7 @@ import os
 import shlex
 from pathlib import Path
 
+from azureml_emulator.automl import FAILED
 from azureml_emulator.runs.files import STD_LOG
 from azureml_emulator.runs.interpreter import RULE
 from azureml_emulator.runs.job import Plan
@@ -26,9 +27,17 @@ MISSING_DATA = (
     "\nError Message: The requested stream was not found."
     " Please make sure the request uri is correct.| {uri}"
 )
+OUTSIDE = (
+    "Not in the offline workspace: {uri}. It reaches no other host, so it cannot fetch public"
+    " addresses or blobs of other storage accounts, as Azure Machine Learning would."
+    " Download the data yourself and give the job the copy: Input(path='./FILE'), or a data asset"
+    " made with Data(path='./FILE', ...)."
+)
 
 
-def of_command(ending: Ending, command: str, plan: Plan, log: Path, stop: Stop) -> str:
+def of_command(
+    ending: Ending, command: str, plan: Plan, log: Path, stop: Stop, name: str = STD_LOG
+) -> str:
     """Return the error of a command that did not succeed, else nothing.
 
     Args:
@@ -37,6 +46,7 @@ def of_command(ending: Ending, command: str, plan: Plan, log: Path, stop: Stop) 
         plan: the job.
         log: what it printed.
         stop: whether it was stopped, and why.
+        name: the name of this log for the learner.
     """
     if stop.reason is Reason.TIMEOUT:
         return (
@@ -53,8 +63,10 @@ def of_command(ending: Ending, command: str, plan: Plan, log: Path, stop: Stop) 
     )
     message = (
         f"Execution failed. User process '{program}' {how}."
-        f" Please check log file '{STD_LOG}' for error details."
+        f" Please check log file '{name}' for error details."
     )
+    if plan.kind == "AutoML" and (reason := _reason(log)):
+        return reason
     quoted = _tail(log)
     return f"{message} Error: {quoted}" if quoted else message
 
@@ -67,6 +79,13 @@ def _program(command: str) -> str:
         if words:
             return os.path.basename(words[0])  # noqa: PTH119 - not a path of this machine
     return "bash"
+
+
+def _reason(log: Path) -> str:
+    """Return what our own training has said last, empty when it has said nothing."""
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    last = lines[-1] if lines else ""
+    return last.removeprefix(FAILED) if last.startswith(FAILED) else ""
 
 
 def _tail(log: Path) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from azureml_emulator.core import uris
 from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.storage import Location, Storage
+from azureml_emulator.core.store import Store
 from azureml_emulator.runs.job import Input, Output, Plan
 
 STD_LOG = "user_logs/std_log.txt"
@@ -28,8 +29,27 @@ Locate = Callable[[str], Location]
 """From a URI of a job to where its bytes are. Raises ValueError when it names nothing here."""
 
 
+def locator(database: Store, plan: Plan) -> Locate:
+    """Return what finds the bytes of the URIs of a job."""
+
+    def locate(uri: str) -> Location:
+        with database.read() as store:
+            return uris.resolve(store, uri, plan.workspace_id)
+
+    return locate
+
+
 class MissingDataError(Exception):
-    """An input does not exist; the message is for the learner."""
+    """An input does not exist; the message is for the learner.
+
+    Args:
+        message: its URI, and what is wrong with it.
+        location: where it would be; None when its URI leads nowhere.
+    """
+
+    def __init__(self, message: str, location: Location | None = None) -> None:
+        super().__init__(message)
+        self.location = location
 
 
 class JobFiles:
@@ -70,6 +90,7 @@ class JobFiles:
 
         Raises:
             MissingDataError: there is no such data.
+            OutsideError: it is on a host of the internet.
         """
         if given.type == "literal":
             return given.value
@@ -111,6 +132,12 @@ class JobFiles:
             if folder.is_dir():
                 self._store(folder, self._artifact(name))
 
+    def forget_logs(self) -> None:
+        """Remove what a job has logged that had the same name and was deleted."""
+        for folder in ("user_logs", "system_logs"):
+            path = self._storage.local_path(self._artifact(folder))
+            shutil.rmtree(path, ignore_errors=True)
+
     def log(self, name: str) -> Path:
         """Return the file of a log such as `user_logs/std_log.txt`; it exists from now on."""
         path = self._storage.local_path(self._artifact(name))
@@ -128,11 +155,14 @@ class JobFiles:
 
     def _existing(self, uri: str) -> Path:
         try:
-            path = self._storage.local_path(self._locate(uri))
+            location = self._locate(uri)
+            path = self._storage.local_path(location)
+        except uris.OutsideError:
+            raise
         except ValueError as error:
             raise MissingDataError(f"{uri}: {error}") from None
         if not path.exists():
-            raise MissingDataError(uri)
+            raise MissingDataError(uri, location)
         return path
 
     def _store(self, source: Path, target: Location) -> int:

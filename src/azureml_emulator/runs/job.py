@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from azureml_emulator.core.clock import parse_timestamp, timestamp
 from azureml_emulator.core.store import Resource, Transaction
+from azureml_emulator.runs.distribution import Distribution
 
 TYPE = "Microsoft.MachineLearningServices/workspaces/jobs"
 Status = Literal[
@@ -93,6 +94,9 @@ class Plan:
         timeout: seconds that the command may take; None without limit.
         not_run: why the job is not run here at all; empty when it is.
         remarks: how the run differs from one on Azure, for the log.
+        kind: what sort of job it is, such as `Command` or `Sweep`.
+        steps: of a pipeline, its steps (`pipeline_graph`).
+        distribution: how it is spread over processes; None when it has one.
     """
 
     workspace_id: str
@@ -110,6 +114,12 @@ class Plan:
     timeout: float | None = None
     not_run: str = ""
     remarks: tuple[str, ...] = ()
+    kind: str = "Command"
+    steps: dict[str, Any] = field(default_factory=dict)
+    distribution: Distribution | None = None
+
+
+DEFAULT_STORE = "workspaceblobstore"
 
 
 def default_output_uri(job_name: str, output: str, output_type: str) -> str:
@@ -117,7 +127,7 @@ def default_output_uri(job_name: str, output: str, output_type: str) -> str:
 
     Source: azure-ai-ml's `JobOperations._get_named_output_uri`, which looks there.
     """
-    uri = f"azureml://datastores/workspaceblobstore/paths/azureml/{job_name}/{output}"
+    uri = f"azureml://datastores/{DEFAULT_STORE}/paths/azureml/{job_name}/{output}"
     return uri if output_type == "uri_file" else f"{uri}/"
 
 
@@ -140,6 +150,11 @@ class Job:
         resource = store.get(job_id)
         return None if resource is None else cls(resource)
 
+    def again(self, store: Transaction) -> Job | None:
+        """Return the same job as it is now; None when it was deleted, and another has its name."""
+        found = Job.find(store, self.resource.id)
+        return found if found and found.run.get("created") == self.run.get("created") else None
+
     @property
     def name(self) -> str:
         """The job's name."""
@@ -156,6 +171,33 @@ class Job:
         return self.status in TERMINAL
 
     @property
+    def logged(self) -> bool:
+        """Whether it is a run that MLflow's client has started, which nobody here executes."""
+        return bool(self.run.get("logged"))
+
+    @property
+    def root(self) -> str:
+        """The name of the topmost job above it; its own without a parent."""
+        return str(self.run.get("root", self.name))
+
+    @property
+    def parent_id(self) -> str | None:
+        """The id of the job that has submitted it, such as a sweep; None without one.
+
+        A run that a job's own code starts within it with MLflow has a parent too, which is not
+        meant here: it is nothing that the parent waits for.
+        """
+        name = self.properties.get("parentJobName")
+        if not name or self.logged:
+            return None
+        return f"{self.resource.id.rpartition('/')[0]}/{name.lower()}"
+
+    def descend_from(self, parent: Job) -> None:
+        """Become a child of another job."""
+        self.properties["parentJobName"] = parent.name
+        self.run["root"] = parent.root
+
+    @property
     def plan(self) -> Plan:
         """What running it takes."""
         stored = dict(self.resource.private[_PLAN])
@@ -163,6 +205,8 @@ class Job:
         stored["inputs"] = tuple(Input(**given) for given in stored["inputs"])
         stored["outputs"] = tuple(Output(**given) for given in stored["outputs"])
         stored["remarks"] = tuple(stored["remarks"])
+        if stored.get("distribution"):
+            stored["distribution"] = Distribution(**stored["distribution"])
         return Plan(**stored)
 
     @plan.setter
@@ -197,6 +241,12 @@ class Job:
             self.process.clear()
         if error:
             self.run["error"] = error
+
+    def cancel(self, now: datetime) -> None:
+        """Cancel the job: one that waits at once, one that runs when its processes have ended."""
+        if not self.terminal and self.status != "CancelRequested":
+            at_once = self.status == "Queued" or self.logged
+            self.move("Canceled" if at_once else "CancelRequested", now)
 
     def save(self, store: Transaction) -> None:
         """Keep what was changed."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from azureml_emulator.processes import Process
+from azureml_emulator.core.processes import Process
 
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 _GRACE = 5.0  # seconds for a launcher whose server is gone to kill what it started

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from azureml_emulator.core.arm import ArmId
 from azureml_emulator.runs.job import Plan
+from azureml_emulator.runs.parallel import DRIVER, DRIVER_VARIABLE
 
 
 def of_job(plan: Plan, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> dict[str, str]:
@@ -23,6 +24,7 @@ def of_job(plan: Plan, inputs: Mapping[str, str], outputs: Mapping[str, str]) ->
     workspace = ArmId.parse(plan.workspace_id)
     api = f"https://{plan.region}.api.azureml.ms"
     return {
+        DRIVER_VARIABLE: str(DRIVER),
         "AZUREML_RUN_ID": plan.name,
         "AZUREML_ROOT_RUN_ID": plan.name,
         "AZUREML_ARM_SUBSCRIPTION": workspace.subscription_id,

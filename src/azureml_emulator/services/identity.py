@@ -138,7 +138,10 @@ def get_instances(call: Call) -> Response:
 )
 def issue_token(call: Call) -> Response:
     """Return a token whose audience is the resource of the requested scope."""
-    form = {name: values[0] for name, values in parse_qs(call.request.read().decode()).items()}
+    form = {
+        name: values[0]
+        for name, values in parse_qs(call.request.read().decode(errors="replace")).items()
+    }
     scope = form.get("scope", "").split(" ")[0]
     if form.get("grant_type") != "client_credentials":
         return _oauth_error("unsupported_grant_type", "Only client_credentials is emulated.")

@@ -24,6 +24,7 @@ _USER = {
     "userName": "Offline Learner",
     "upn": None,
 }
+_PIPELINE, _STEP = "Pipeline", "azureml.StepRun"
 _DATA_TYPES = ("uri_file", "uri_folder", "mltable")
 
 
@@ -56,7 +57,7 @@ def run(job: Job) -> dict[str, Any]:
     duration = _duration(started, ended)
     return {
         "runNumber": int(created.timestamp()) if created else 0,
-        "rootRunId": job.name,
+        "rootRunId": job.root,
         "createdUtc": _moment(created),
         "createdBy": _USER,
         "userId": _USER["userObjectId"],
@@ -79,29 +80,22 @@ def run(job: Job) -> dict[str, Any]:
         "cancelationReason": None,
         "currentAttemptId": 1,
         "runId": job.name,
-        "parentRunId": None,
+        "parentRunId": properties["parentJobName"],
         "experimentId": derived_guid(job.plan.workspace_id, properties["experimentName"]),
         "status": job.status,
         "startTimeUtc": _moment(started),
         "endTimeUtc": _moment(ended),
         "scheduleId": None,
         "displayName": properties["displayName"],
-        "name": None,
+        "name": properties["properties"].get("azureml.moduleName"),
         "dataContainerId": f"dcid.{job.name}",
         "description": properties["description"],
         "hidden": properties["isArchived"],
-        "runType": f"azureml.{properties['jobType'].lower()}",
-        "runTypeV2": {
-            "orchestrator": "Execution",
-            "traits": [],
-            "attribution": None,
-            "computeType": "AmlcTrain",
-        },
-        "properties": {"azureml.runsource": "commandjob", **properties["properties"]},
+        **_kind(job),
         "parameters": {},
         "actionUris": {"Cancel": cancel},
         "scriptName": None,
-        "target": compute or "serverless",
+        "target": _target(job, compute),
         "uniqueChildRunComputeTargets": [],
         "tags": properties["tags"],
         "settings": {},
@@ -132,8 +126,8 @@ def run(job: Job) -> dict[str, Any]:
         "queueingInfo": None,
         "inputs": None,
         "outputs": {
-            name: {"assetId": asset_id(job, name), "type": asset_type(given["jobOutputType"])}
-            for name, given in properties["outputs"].items()
+            name: {"assetId": asset_id(job, name), "type": asset_type(kind)}
+            for name, kind in _outputs(job).items()
         },
     }
 
@@ -186,7 +180,9 @@ def details(job: Job, log_files: dict[str, str], status: str) -> dict[str, Any]:
         **{name: shown[name] for name in same},
         "createdTimeUtc": shown["createdUtc"],
         "status": status,
-        "warnings": [],
+        "warnings": [
+            {"source": "JobService", "message": message} for message in job.run.get("warnings", [])
+        ],
         "logFiles": log_files,
         "jobCost": None,
         "hasVirtualParent": False,
@@ -205,7 +201,7 @@ def error(job: Job) -> dict[str, Any] | None:
         "message": message,
         "messageFormat": None,
         "messageParameters": {},
-        "referenceCode": None,
+        "referenceCode": "PipelineHasStepJobFailed" if job.plan.kind == _PIPELINE else None,
         "detailsUri": None,
         "target": None,
         "details": [],
@@ -220,6 +216,59 @@ def error(job: Job) -> dict[str, Any] | None:
         "location": None,
         "time": "0001-01-01T00:00:00+00:00",
         "componentName": "CommonRuntime",
+    }
+
+
+def _outputs(job: Job) -> dict[str, str]:
+    """Return the types of the outputs that have a place."""
+    if job.plan.kind == _PIPELINE:
+        return {"default": "uri_folder", **{each.name: each.type for each in job.plan.outputs}}
+    return {
+        name: given["jobOutputType"] for name, given in (job.properties["outputs"] or {}).items()
+    }
+
+
+def _target(job: Job, compute: str | None) -> str | None:
+    if job.plan.kind == _PIPELINE:
+        return None
+    return compute or ("local" if job.logged else "serverless")
+
+
+def _kind(job: Job) -> dict[str, Any]:
+    """Return what sort of run it is. Of a run of MLflow's client it is unverified."""
+    kind: dict[str, Any] = {
+        "orchestrator": None,
+        "traits": [],
+        "attribution": None,
+        "computeType": None,
+    }
+    shown = job.properties["properties"]
+    if job.logged:
+        return {"runType": None, "runTypeV2": kind, "properties": shown}
+    if job.plan.kind == _PIPELINE and not job.parent_id:
+        traits = ["azureml.PipelineRun", "MFE", "HTTP", "DevPlatv2"]
+        return {
+            "runType": "azureml.PipelineRun",
+            "runTypeV2": {**kind, "orchestrator": "Pipeline", "traits": traits},
+            "properties": shown,
+        }
+    if shown.get("azureml.runsource") == _STEP:
+        return {
+            "runType": _STEP,
+            "runTypeV2": {
+                "orchestrator": "Execution",
+                "traits": [_STEP, "scriptRun", "remote", "CommonRuntime"],
+                "attribution": "Aether",
+                "computeType": "AmlcTrain",
+            },
+            "properties": shown,
+        }
+    if job.properties["jobType"] == "Sweep":  # azureml-train-core's `HyperDriveRun.RUN_TYPE`
+        return {"runType": "hyperdrive", "runTypeV2": kind, "properties": shown}
+    return {
+        "runType": f"azureml.{job.properties['jobType'].lower()}",
+        "runTypeV2": {**kind, "orchestrator": "Execution", "computeType": "AmlcTrain"},
+        "properties": {"azureml.runsource": "commandjob", **shown},
     }
 
 

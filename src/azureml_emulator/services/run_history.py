@@ -6,14 +6,21 @@ Sources: recordings `pipeline_job/pipeline_job_get_child_run` (2023-02-23) and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from azureml_emulator.core import uris
 from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.hosts import AZUREML_API
-from azureml_emulator.core.http import Response
+from azureml_emulator.core.http import BodyError, Response
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import recording, sdk
-from azureml_emulator.runs.job import Job
-from azureml_emulator.services import run_documents
+from azureml_emulator.resources import job_properties
+from azureml_emulator.runs.job import TYPE, Job
+from azureml_emulator.services import run_documents, run_logs
+from azureml_emulator.services.mlflow import run_jobs, runs
+from azureml_emulator.services.mlflow.process import TrackingServerLostError
 
 _HISTORY = f"/history/v1.0{WORKSPACE}"
 _RUN = f"{_HISTORY}/runs/{{name}}"
@@ -67,8 +74,9 @@ def get_details(call: Call) -> Response:
         if not seen:
             job.run["seen"] = True
             job.save(store)
+        logs = run_logs.addresses(call, job)
     status = "Running" if job.terminal and not seen else job.status
-    return Response.of_json(run_documents.details(job, {}, status))
+    return Response.of_json(run_documents.details(job, logs, status))
 
 
 @routes.route(
@@ -76,13 +84,21 @@ def get_details(call: Call) -> Response:
     f"{_RUN}/children",
     operation="jobs.list(parent_job_name=...)",
     source=_CHILD_RUN,
-    difference="There are no child jobs yet.",
+    difference=(
+        "The children are the jobs that a job consists of, and the runs that it has started with"
+        " MLflow."
+    ),
     host=AZUREML_API,
 )
 def list_children(call: Call) -> Response:
     """Return the runs of the children of a job."""
-    _find(call)
-    return Response.of_json({"value": []})
+    parent = _find(call)
+    children = [
+        job
+        for job in map(Job, call.store.list(TYPE, call.workspace_id))
+        if job.properties["parentJobName"] == parent.name
+    ]
+    return Response.of_json({"value": [run_documents.run(job) for job in children]})
 
 
 @routes.route(
@@ -142,12 +158,21 @@ def get_run_data(call: Call) -> Response:
     f"{_HISTORY}/experiments/{{experiment}}/runs/{{name}}",
     operation="jobs.update, jobs.archive, jobs.restore",
     source=sdk("operations._job_operations.JobOperations.update"),
-    difference="Does not create runs. MLflow does not see tags that are added here.",
+    difference=(
+        "Creates runs too, which have a parent: AutoML makes its trials this way."
+        " A run cannot be given another status later."
+    ),
     host=AZUREML_API,
 )
 def update_run(call: Call) -> Response:
-    """Change names, description and whether a run is hidden; add tags and properties."""
-    job, asked = _find(call), call.request.json()
+    """Change names, description and whether a run is hidden; add tags and properties.
+
+    A run that does not exist is created as the child that the request says it is.
+    """
+    asked = call.request.json()
+    if asked.get("parentRunId") and not call.store.has(_id(call)):
+        return _create(call, asked)
+    job = _find(call)
     for field, shown in (
         ("displayName", "displayName"),
         ("description", "description"),
@@ -159,6 +184,38 @@ def update_run(call: Call) -> Response:
         job.properties[field].update(asked.get(field) or {})
     job.save(call.store)
     return Response.of_json(run_documents.run(job))
+
+
+def _create(call: Call, asked: dict[str, Any]) -> Response:
+    now = call.clock.now()
+    start, end = asked.get("startTimeUtc"), asked.get("endTimeUtc")
+    child, call.params["name"] = call.params["name"], str(asked["parentRunId"])
+    parent = _find(call)
+    call.params["name"] = child
+    run = runs.JobRun(
+        name=child,
+        experiment_name=parent.properties["experimentName"],
+        display_name=asked.get("displayName") or child,
+        user=job_properties.USER,
+        start=datetime.fromisoformat(start) if start else now,
+        tags=asked.get("tags") or {},
+        parent=parent.name,
+        root=parent.root,
+    )
+    status = _STATUSES.get(asked.get("status") or "", "RUNNING")
+    ended = datetime.fromisoformat(end) if end else None
+    try:
+        job = run_jobs.create(call, run, status, ended, asked.get("properties") or {})
+    except TrackingServerLostError:
+        return Response.of_json({"error": {"code": "ServiceError"}}, 503)
+    return Response.of_json(run_documents.run(job))
+
+
+_STATUSES: Mapping[str, runs.Status] = {
+    "Completed": "FINISHED",
+    "Failed": "FAILED",
+    "Canceled": "KILLED",
+}
 
 
 @routes.route(
@@ -185,7 +242,10 @@ def resolve_data(call: Call) -> Response:
 def _outputs(call: Call) -> list[tuple[str, str, str]]:
     """Return id, URI and type of each job output that the request names."""
     found = []
-    for asset_id in call.request.json().get("values") or []:
+    asked = call.request.json().get("values") or []
+    if not isinstance(asked, list):
+        raise BodyError("The values in the body are not a list.")
+    for asset_id in asked:
         name = str(asset_id).partition("/azureml_")[2].partition("/versions/")[0]
         job_name, _, output = name.partition("_output_data_")
         call.params["name"] = job_name
@@ -196,8 +256,12 @@ def _outputs(call: Call) -> list[tuple[str, str, str]]:
     return found
 
 
+def _id(call: Call) -> str:
+    return f"{call.workspace_id}/jobs/{call.params['name']}"
+
+
 def _find(call: Call) -> Job:
-    job = Job.find(call.store, f"{call.workspace_id}/jobs/{call.params['name']}")
+    job = Job.find(call.store, _id(call))
     if job is None:
         raise NOT_FOUND.error(name=call.params["name"])
     return job

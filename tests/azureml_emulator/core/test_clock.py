@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
+
 from azureml_emulator.core.clock import (
     Clock,
     ManualClock,
     ShiftedClock,
     offset_timestamp,
     parse_timestamp,
+    seconds,
     timestamp,
 )
 
@@ -30,12 +33,53 @@ def test_manual_clock_stands_still_until_moved() -> None:
 
 
 def test_shifted_clock_runs_on() -> None:
-    """It goes on like the wall clock, ahead of it."""
+    """It goes on like the wall clock, ahead of it within the block only."""
     clock = ShiftedClock()
-    clock.advance(timedelta(days=14))
-    first = clock.now()
-    assert first - Clock().now() > timedelta(days=13)
+    with clock.ahead(timedelta(days=14)):
+        first = clock.now()
+        assert first - Clock().now() > timedelta(days=13)
+        assert clock.now() > first
+    assert clock.now() - Clock().now() < timedelta(days=1)
+
+
+def test_shifted_clock_stands_still() -> None:
+    """Within the block no time goes by, and afterwards it is as late as it would have been."""
+    clock = ShiftedClock()
+    before = Clock().now()
+    with clock.still():
+        first = clock.now()
+        assert before <= first == clock.now()
     assert clock.now() > first
+
+
+def test_shifted_clock_after_a_failure() -> None:
+    """A block that raises leaves no trace: others go by the same clock."""
+    clock = ShiftedClock()
+    with pytest.raises(LookupError):
+        _fail_within(clock)
+    first = clock.now()
+    assert first - Clock().now() < timedelta(days=1)
+    assert clock.now() > first
+
+
+def _fail_within(clock: ShiftedClock) -> None:
+    with clock.ahead(timedelta(days=14)), clock.still():
+        raise LookupError
+
+
+def test_whoever_waits_hears_of_a_move() -> None:
+    """A clock that is moved says so at once, so that nobody need look again and again."""
+    heard: list[datetime] = []
+    manual, shifted = ManualClock(MOMENT), ShiftedClock()
+    manual.subscribe(lambda: heard.append(manual.now()))
+    shifted.subscribe(lambda: heard.append(shifted.now()))
+
+    manual.advance(timedelta(days=1))
+    with shifted.ahead(timedelta(days=1)):
+        assert len(heard) == 2
+
+    assert heard[0] == MOMENT + timedelta(days=1)
+    assert heard[1] - heard[2] > timedelta(hours=23)
 
 
 def test_timestamps() -> None:
@@ -53,3 +97,18 @@ def test_timestamp_of_another_zone() -> None:
 def test_parse_timestamp() -> None:
     """What was written can be read back."""
     assert parse_timestamp(timestamp(MOMENT)) == MOMENT
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("PT1M", 60), ("PT1H30M", 5400), ("P1DT2S", 86402), ("PT0.5S", 0.5)]
+)
+def test_seconds(text: str, expected: float) -> None:
+    """Durations are those of ISO 8601."""
+    assert seconds(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "P", "PT", "60", "1M"])
+def test_what_is_no_duration(text: str) -> None:
+    """What is malformed is refused."""
+    with pytest.raises(ValueError, match="is not a duration"):
+        seconds(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from azureml_emulator.core.hosts import ARM, AZUREML_API
+from azureml_emulator.core.hosts import ARM, AZUREML_API, INFERENCE
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,17 @@ def test_plain_name() -> None:
     """A plain name is only itself."""
     assert ARM.matches("management.azure.com")
     assert not ARM.matches("x.management.azure.com")
+
+
+@pytest.mark.parametrize(
+    ("host", "matches"),
+    [
+        ("churn.westeurope.inference.ml.azure.com", True),
+        ("westeurope.inference.ml.azure.com", False),
+        ("a.churn.westeurope.inference.ml.azure.com", False),
+        (".westeurope.inference.ml.azure.com", False),
+    ],
+)
+def test_two_wildcards(host: str, matches: bool) -> None:
+    """Each stands for one label: an endpoint's name, then its region."""
+    assert INFERENCE.matches(host) is matches

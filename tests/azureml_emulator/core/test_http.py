@@ -21,6 +21,25 @@ def test_header_names_have_no_case() -> None:
     assert list(headers) == ["content-type"]
 
 
+def test_header_names_have_no_case_in_any_operation() -> None:
+    """Whatever a dictionary can do, there is never a second field of the same name."""
+    headers = Headers({"Accept": "a"})
+
+    assert headers.setdefault("ACCEPT", "b") == "a"
+    headers.update({"ACCEPT": "c"})
+    headers |= {"Accept": "d"}
+    assert list(headers.items()) == [("accept", "d")]
+    for joined in (headers | {"ACCEPT": "e"}, {"ACCEPT": "f"} | headers, headers.copy()):
+        assert isinstance(joined, Headers)
+        assert len(joined) == 1
+        assert joined["Accept"] in "def"
+    assert headers.pop("ACCEPT") == "d"
+    assert headers.pop("ACCEPT", None) is None
+    headers["Range"] = "bytes=0-"
+    del headers["RANGE"]
+    assert headers == {}
+
+
 def test_a_missing_header_is_the_default() -> None:
     """What was not sent is None, or what the caller says."""
     assert Headers().get("Range") is None
@@ -58,7 +77,7 @@ def test_json_of_a_request(body: bytes, expected: object) -> None:
     assert Request.build("POST", "host", "/", body=body).json() == expected
 
 
-@pytest.mark.parametrize("body", [b"{broken", b"[]", b"7", b'{"a": "\xff"}'])
+@pytest.mark.parametrize("body", [b"{broken", b"[]", b"7", b'{"a": "\xff"}', b'{"properties": 5}'])
 def test_a_body_that_is_no_json_object(body: bytes) -> None:
     """The caller decides what to answer."""
     with pytest.raises(BodyError):

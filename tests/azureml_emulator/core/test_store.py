@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from azureml_emulator.core.store import Resource, Store, StoreError
+from azureml_emulator.core.store import Resource, Store, StoreError, Transaction
 
 
 @pytest.fixture
@@ -42,6 +42,16 @@ def test_get_ignores_case(store: Store) -> None:
     with store.read() as transaction:
         found = transaction.get("/a/B")
     assert found == Resource("/a/b", "some/type", {"value": 1}, {"key": "secret"})
+
+
+def test_has(store: Store) -> None:
+    """Whether a resource is there can be asked in any case, for it alone."""
+    with store.write() as transaction:
+        transaction.put(resource("/A/b"))
+        transaction.put(Resource("/a/c", "Some/Type", {}))
+    with store.read() as transaction:
+        assert [transaction.has(i) for i in ("/a/B", "/a", "/a/b/c")] == [True, False, False]
+        assert transaction.get("/a/c") == Resource("/a/c", "some/type", {}, {})
 
 
 def test_get_of_nothing(store: Store) -> None:
@@ -224,3 +234,25 @@ def test_what_is_undone_is_not_told(store: Store) -> None:
         transaction.put(Resource("/a", "Some/Type", {"not": {"JSON"}}))
 
     assert heard == []
+
+
+def test_nested(store: Store) -> None:
+    """A block that fails is undone and not told; what was done before and after it is kept."""
+    heard: list[set[str]] = []
+    store.subscribe("Some/Type", heard.append)
+
+    with store.write() as transaction:
+        transaction.put(Resource("/a", "Some/Type", {}))
+        with pytest.raises(TypeError), transaction.nested():
+            _put_and_fail(transaction)
+        with transaction.nested():
+            transaction.put(Resource("/c", "Some/Type", {}))
+
+    with store.read() as transaction:
+        assert [transaction.has(name) for name in ("/a", "/b", "/c")] == [True, False, True]
+    assert heard == [{"/a", "/c"}]
+
+
+def _put_and_fail(transaction: Transaction) -> None:
+    transaction.put(Resource("/b", "Some/Type", {}))
+    raise TypeError

@@ -103,7 +103,6 @@ def test_resolve(store: Transaction, uri: str, account: str, container: str, pat
         f"{WORKSPACE}/data/d/versions/9",
         f"{WORKSPACE}/datastores/blobs",
         "azureml://jobs/j/outputs/none/paths/a",
-        "https://example.com/a.csv",
         "ftp://example.com/a.csv",
         "./local",
     ],
@@ -112,6 +111,18 @@ def test_resolve_of_what_is_not_there(store: Transaction, uri: str) -> None:
     """What names nothing here is said so."""
     with pytest.raises(uris.UriError):
         uris.resolve(store, uri, WORKSPACE)
+
+
+def test_other_hosts(store: Transaction) -> None:
+    """Addresses that lead to no storage account, or to one of somebody else, are outside."""
+    with pytest.raises(uris.OutsideError, match=r"^https://example\.com/a\.csv$"):
+        uris.resolve(store, "https://example.com/a.csv", WORKSPACE)
+    kind = "Microsoft.Storage/storageAccounts"
+    store.put(Resource(f"{GROUP}/providers/{kind}/Acct", kind, {"name": "Acct"}))
+
+    assert not uris.is_outside(store, Location("acct", "files", "a"))
+    assert not uris.is_outside(store, Location("acct.file", "share", "a"))
+    assert uris.is_outside(store, Location("other", "files", "a"))
 
 
 def test_long_form() -> None:

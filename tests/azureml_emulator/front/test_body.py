@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from azureml_emulator.front.body import ChunkedBody, SizedBody
+from azureml_emulator.front.body import MAX_TRAILERS, ChunkedBody, SizedBody
 
 
 class Trickle(io.RawIOBase):
@@ -43,6 +43,15 @@ def test_a_body_of_known_length(connection: Any) -> None:
 
     assert (body.read(2), body.read(), body.read(), body.read(1)) == (b"ab", b"cde", b"", b"")
     assert source.read() == b"GET /next"
+
+
+def test_trailers_have_an_end() -> None:
+    """A client cannot keep a thread for ever by sending one more field, and one more."""
+    most = b"0\r\n" + b"t: u\r\n" * MAX_TRAILERS
+    assert ChunkedBody(reader(most + b"\r\n"), None).read() == b""
+
+    with pytest.raises(ConnectionError, match="trailers"):
+        ChunkedBody(reader(most + b"t: u\r\n\r\n"), None).read()
 
 
 @pytest.mark.parametrize("connection", [reader, slow_reader])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import socket
-import statistics
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -252,15 +251,18 @@ def test_a_silent_client_does_not_hold_up_others(front: Front, session: requests
 def test_small_requests_with_a_body_take_no_delayed_acknowledgement(
     session: requests.Session,
 ) -> None:
-    """The 40 ms that Nagle's algorithm costs behind a proxy are gone."""
+    """The 40 ms that Nagle's algorithm costs behind a proxy are gone.
+
+    It would cost them nearly every time, while a busy machine leaves some requests in peace.
+    """
     session.get(URL)
     seconds = []
-    for _ in range(20):
+    for _ in range(40):
         begin = time.perf_counter()
         session.put(URL, json={"a": 1})
         seconds.append(time.perf_counter() - begin)
 
-    assert statistics.median(seconds) < 0.03
+    assert sorted(seconds)[10] < 0.03
 
 
 def test_closing_frees_the_port_and_drops_the_clients(

@@ -7,17 +7,20 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from azure.identity import DefaultAzureCredential
+from sklearn.linear_model import LinearRegression
 
 from azureml_emulator.application import Application
 from azureml_emulator.core.arm import WorkspaceId
 from azureml_emulator.core.clock import ShiftedClock
-from azureml_emulator.environment import offline_environment
 from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.front.proxy import Front
+from azureml_emulator.server.environment import offline_environment
 
 with warnings.catch_warnings():
     # azure-ai-ml 1.35.2 uses what marshmallow 4 will change, and says so at each import.
@@ -25,7 +28,7 @@ with warnings.catch_warnings():
     from azure.ai.ml import MLClient
     from azure.ai.ml._arm_deployments.arm_helper import get_template
     from azure.ai.ml.constants._common import ArmConstants
-    from azure.ai.ml.entities import Workspace
+    from azure.ai.ml.entities import Model, Workspace
 
 
 @dataclass
@@ -140,4 +143,31 @@ def client(ml_client: MLClient, workspace: Workspace) -> MLClient:
         ml_client.subscription_id,
         ml_client.resource_group_name,
         workspace.name,
+    )
+
+
+@pytest.fixture(scope="session")
+def mlflow_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an MLflow model with a signature of two doubles: twice `a`, plus `b`."""
+    with warnings.catch_warnings():
+        # MLflow warns of its own type hints and of deprecated parts of its dependencies.
+        warnings.simplefilter("ignore")
+        return _save(tmp_path_factory.mktemp("mlflow") / "model")
+
+
+def _save(folder: Path) -> Path:
+    table = pd.DataFrame({"a": [0.0, 1.0, 2.0, 5.0], "b": [1.0, 0.0, 2.0, 3.0]})
+    model = LinearRegression().fit(table, 2 * table["a"] + table["b"])
+    import mlflow
+
+    signature = mlflow.models.infer_signature(table, model.predict(table))
+    mlflow.sklearn.save_model(model, folder, signature=signature)
+    return folder
+
+
+@pytest.fixture
+def registered(ml_client: MLClient, mlflow_model: Path) -> Model:
+    """That model, registered."""
+    return ml_client.models.create_or_update(
+        Model(name=f"m-{uuid.uuid4().hex[:8]}", path=str(mlflow_model), type="mlflow_model")
     )

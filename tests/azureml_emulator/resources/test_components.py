@@ -67,6 +67,7 @@ def test_auto_increment(client: MLClient) -> None:
     assert first.version == "1"
     assert len(second.version.split("-")) == 7
     assert client.components.get("train", label="latest").version == second.version
+    assert client.components.get("train").version == second.version
 
 
 def test_list_archive_and_restore(client: MLClient) -> None:
@@ -88,6 +89,8 @@ def test_what_does_not_exist(client: MLClient) -> None:
     """An unknown component is named."""
     with pytest.raises(ResourceNotFoundError, match="Not found component nothing"):
         client.components.get("nothing", version="1")
+    with pytest.raises(ResourceNotFoundError, match="Not found component nothing"):
+        client.components.get("nothing")
 
 
 def test_code_is_uploaded_once(
@@ -111,3 +114,7 @@ def test_anonymous_components_with_one_content_are_one(client: MLClient) -> None
     }
     assert len(ids) == 2
     assert list(operations.list()) == []
+    other = operations.create_or_update(
+        component(name="other", display_name="a"), is_anonymous=True
+    )
+    assert other.id in ids

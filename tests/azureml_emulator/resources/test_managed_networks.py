@@ -92,6 +92,24 @@ def test_missing_rule(ml_client: MLClient, isolated: Workspace) -> None:
         ml_client.workspace_outbound_rules.get(isolated.name, "absent")
 
 
+def test_rules_into_an_open_internet(ml_client: MLClient, new_name: GiveName) -> None:
+    """Where all outbound traffic is allowed, only private endpoints can be rules."""
+    rule = FqdnDestination(name="pypi", destination="packages.example.org")
+    network = ManagedNetwork(isolation_mode="allow_internet_outbound", outbound_rules=[rule])
+    asked = Workspace(name=new_name(), location="westeurope", managed_network=network)
+    with pytest.raises(HttpResponseError, match="FQDN are valid only for the isolation"):
+        ml_client.workspaces.begin_create(asked).result()
+
+    network.outbound_rules = []
+    created = ml_client.workspaces.begin_create(asked).result()
+    tag = ServiceTagDestination(
+        name="hub", service_tag="DataFactory", protocol="TCP", port_ranges="443"
+    )
+    with pytest.raises(HttpResponseError, match="type ServiceTag are valid only"):
+        ml_client.workspace_outbound_rules.begin_create(created.name, tag).result()
+    assert list(ml_client.workspace_outbound_rules.list(created.name)) == []
+
+
 def test_isolation_becomes_stricter_only(ml_client: MLClient, workspace: Workspace) -> None:
     """From disabled to internet to approved, and never back."""
     for mode in ("AllowInternetOutbound", "AllowOnlyApprovedOutbound"):

@@ -182,7 +182,7 @@ def test_names_beyond_the_limits(read: Read, name: str) -> None:
 @pytest.mark.parametrize(
     ("option", "named"),
     [
-        ({"kind": "FeatureStore"}, "kind 'featurestore'"),
+        ({"kind": "Hub"}, "kind 'hub'"),
         ({"encryption_status": "Enabled"}, "customer-managed key"),
         ({"enable_data_isolation": "true"}, "data isolation"),
         ({"privateEndpointType": "AutoApproval"}, "private endpoint"),
@@ -196,6 +196,36 @@ def test_an_option_without_effect_is_refused(
         read("mlw", **option)
 
     assert raised.value.case is NOT_EMULATED
+
+
+def test_a_feature_store(read: Read) -> None:
+    """Its stores and its identity are read from the template, and named in its properties."""
+    options = {
+        "kind": "FeatureStore",
+        "spark_runtime_version": "3.4",
+        "materialization_identity_name": "uai",
+        "offline_store_storage_account_name": "account",
+        "offline_store_container_name": "container",
+        "offline_store_connection_name": "offline",
+        **{
+            f"{part}_{word}": "g" if word.endswith("name") else "s"
+            for part in ("materialization_identity", "offline_store")
+            for word in ("subscription_id", "resource_group_name")
+        },
+    }
+
+    plan = read("fs-features", **options)
+
+    assert plan.feature_store is not None
+    assert plan.feature_store.offline_store.endswith(
+        "account/blobServices/default/containers/container"
+    )
+    assert plan.properties["featureStoreSettings"] == {
+        "computeRuntime": {"sparkRuntimeVersion": "3.4"},
+        "offlineStoreConnectionName": "offline",
+        "onlineStoreConnectionName": None,
+    }
+    assert list(plan.identity["userAssignedIdentities"]) == [plan.feature_store.identity]
 
 
 def test_links_are_spelled_as_the_service_spells_them(read: Read) -> None:

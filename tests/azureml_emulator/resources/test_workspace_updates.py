@@ -59,7 +59,7 @@ def test_update_of_the_description_to_nothing(ml_client: MLClient, workspace: Wo
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
-        ({"system_datastores_auth_mode": "identity"}, "systemDatastoresAuthMode"),
+        ({"system_datastores_auth_mode": "userdelegationsas"}, "systemDatastoresAuthMode"),
         (
             {"customer_managed_key": CustomerManagedKey(key_uri="https://kv/keys/k/2")},
             "encryption",

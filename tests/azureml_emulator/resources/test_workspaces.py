@@ -196,8 +196,8 @@ def test_soft_delete_keeps_the_name(
     with pytest.raises(HttpResponseError, match="Soft-deleted workspace exists") as raised:
         ml_client.workspaces.begin_create(again).result()
     assert raised.value.error.code == "DeploymentFailed"
-    service.clock.advance(timedelta(days=14))
-    assert connect().workspaces.begin_create(again).result().name == workspace.name
+    with service.clock.ahead(timedelta(days=14)):
+        assert connect().workspaces.begin_create(again).result().name == workspace.name
 
 
 @pytest.mark.offline_only

@@ -13,7 +13,7 @@ import pytest
 
 from azureml_emulator.core import uris
 from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
-from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.clock import ManualClock, timestamp
 from azureml_emulator.core.storage import Location, Storage
 from azureml_emulator.core.store import Resource, Store
 from azureml_emulator.resources import deployments, resource_groups
@@ -66,6 +66,7 @@ def submit(database: Store, plan: Plan, clock: ManualClock) -> Submit:
         body = {"id": job_id, "name": changed.name, "properties": {"status": "NotStarted"}}
         job = Job(Resource(job_id, TYPE, body))
         job.plan = changed
+        job.run["created"] = timestamp(clock.now())
         job.move("Queued", clock.now())
         with database.write() as store:
             job.save(store)

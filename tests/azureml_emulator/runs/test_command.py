@@ -118,6 +118,30 @@ def test_missing_data(executor: CommandExecutor, submit: Submit, find: Find) -> 
     assert "nothing.csv" in job.run["error"]
 
 
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://example.org/iris.csv",
+        "https://contoso.blob.core.windows.net/public/iris.csv",
+        "wasbs://public@contoso.blob.core.windows.net/iris.csv",
+    ],
+)
+def test_data_of_other_hosts(
+    executor: CommandExecutor, submit: Submit, find: Find, artifact: Artifact, uri: str
+) -> None:
+    """A job says, in its error and its log, that public data cannot be fetched, and what to do."""
+    job_id = submit("true", inputs=(Input("data", "uri_file", "ReadOnlyMount", uri),))
+
+    executor.execute(job_id, Stop())
+
+    job = find(job_id)
+    assert job.status == "Failed"
+    for said in (job.run["error"], artifact("job", "system_logs/lifecycler/lifecycler.log")):
+        assert uri in said
+        assert "cannot fetch public" in said
+        assert "Input(path='./FILE')" in said
+
+
 def test_an_unknown_name_in_the_command(
     executor: CommandExecutor, submit: Submit, find: Find
 ) -> None:
@@ -167,6 +191,25 @@ def test_stopped(
     job = find(job_id)
     assert job.status == status
     assert job.run.get("error", "").startswith(error)
+
+
+def test_the_name_of_a_deleted_job(
+    executor: CommandExecutor, submit: Submit, find: Find, database: Store, clock: ManualClock
+) -> None:
+    """The end of a job that was deleted while it ran is not that of the next with its name."""
+    job_id, stop = submit("sleep 987"), Stop()
+    runner = threading.Thread(target=executor.execute, args=(job_id, stop))
+    runner.start()
+    until(lambda: find(job_id).status == "Running")
+    with database.write() as store:
+        store.delete(job_id)
+    clock.advance(timedelta(seconds=1))
+    submit("true")
+
+    stop.set(Reason.CANCELED)
+    runner.join()
+
+    assert find(job_id).status == "Queued"
 
 
 def test_stopped_before_it_starts(

@@ -49,6 +49,25 @@ def test_moments(submit: Submit, find: Find, database: Store, clock: ManualClock
     assert found.process == {}
 
 
+def test_again(submit: Submit, find: Find, database: Store, clock: ManualClock) -> None:
+    """A job is the same whatever its state; one with its name that came later is another."""
+    job = find(submit("true"))
+    with database.write() as store:
+        changed = job.again(store)
+        assert changed is not None
+        changed.move("Running", clock.now())
+        changed.save(store)
+        same = job.again(store)
+        assert same is not None
+        assert same.status == "Running"
+        store.delete(job.resource.id)
+        assert job.again(store) is None
+    clock.advance(timedelta(seconds=1))
+    submit("true")
+    with database.read() as store:
+        assert job.again(store) is None
+
+
 @pytest.mark.parametrize(("kind", "end"), [("uri_file", "/o"), ("uri_folder", "/o/")])
 def test_default_output_uri(kind: str, end: str) -> None:
     """An output without a place of its own goes to the default datastore."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from azureml_emulator.processes import Process
+from azureml_emulator.core.processes import Process
 from azureml_emulator.runs.process import Ending, JobProcess, reap
 
 START = Callable[..., JobProcess]

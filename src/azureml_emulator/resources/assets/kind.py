@@ -67,8 +67,12 @@ class AssetKind(ABC):
     operations: str
     errors: Errors
     sources: str
+    creation = "create_or_update"
+    """What the SDK calls the operation that creates a version."""
     labelled = False
     """Whether a version shows that it is the latest one (see `shown`)."""
+    default_version: str | None = None
+    """The version that a client asks for when its user gives none; it means the latest one."""
     archive_status = 200
     """The status of an update of a container."""
     container_history: tuple[str, ...] = _HISTORY

@@ -14,6 +14,7 @@ from azureml_emulator.core.routing import Call
 from azureml_emulator.core.store import Resource
 from azureml_emulator.resources.assets.kind import AssetKind, Place
 from azureml_emulator.resources.assets.versions import (
+    find_latest,
     list_versions,
     put_container,
     put_version,
@@ -93,11 +94,13 @@ def declare(kind: AssetKind) -> None:
         built_in = kind.built_in_versions(_workspace_id(call), name)
         found = call.store.get(call.id)
         found = found or next((v for v in built_in if v.body["name"] == number), None)
+        if found is None and number == kind.default_version:
+            found = find_latest(call.store, kind, _workspace_id(call), name)
         if found is None:
             raise kind.errors.version.error(**call.params)
         return Response.of_json(_shown_version(call, kind, found))
 
-    @kind.routes.route("PUT", version, operation=f"{name}.create_or_update", source=kind.sources)
+    @kind.routes.route("PUT", version, operation=f"{name}.{kind.creation}", source=kind.sources)
     def update_version(call: Call) -> Response:
         """Create a version, or change what can be changed of the one that is there."""
         sent = call.request.json().get("properties") or {}

@@ -7,6 +7,7 @@ tests, and the articles cited below.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from azureml_emulator.resources.compute.kind import (
     require_duration,
     require_size,
 )
+from azureml_emulator.runs.job import Job
 
 routes = Routes("Compute")
 
@@ -68,15 +70,16 @@ def _settle(asked: Asked) -> dict[str, Any]:
     size = present.get("vmSize") or require_size(asked).name.upper()
     scale = _scale_settings(asked.properties.get("scaleSettings") or {}, present)
     nodes = scale["minNodeCount"]
+    subnet = asked.properties.get("subnet") or present.get("subnet")
     public = asked.properties.get("remoteLoginPortPublicAccess") or "NotSpecified"
-    if public == "NotSpecified":
-        public = present.get("remoteLoginPortPublicAccess", "Enabled")
+    if public == "NotSpecified":  # what it means is in the docstring of the SDK's `AmlCompute`
+        public = present.get("remoteLoginPortPublicAccess", "Disabled" if subnet else "Enabled")
     login = asked.properties.get("userAccountCredentials") or {}
     settled = {
         "vmSize": size,
         "vmPriority": _priority(asked.properties.get("vmPriority"), present),
         "scaleSettings": scale,
-        "subnet": asked.properties.get("subnet") or present.get("subnet"),
+        "subnet": subnet,
         "currentNodeCount": nodes,
         "targetNodeCount": nodes,
         "nodeStateCounts": {
@@ -139,13 +142,41 @@ def _scale_settings(asked: dict[str, Any], present: dict[str, Any]) -> dict[str,
     return settings
 
 
-def nodes(compute: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return a cluster's nodes: as many as its minimum, all idle.
+def busy(compute: dict[str, Any], jobs: Sequence[Job]) -> dict[str, Any]:
+    """Return a cluster with one node for each job, at most its maximum.
+
+    Args:
+        compute: the cluster as it is without jobs.
+        jobs: what runs on it now.
+    """
+    shown = compute["properties"]["properties"]
+    if not jobs or shown["nodeStateCounts"] is None:
+        return compute
+    jobs = jobs[: shown["scaleSettings"]["maxNodeCount"]]
+    preparing = sum(job.status == "Preparing" for job in jobs)
+    total = max(shown["currentNodeCount"], len(jobs))
+    counts = shown["nodeStateCounts"] | {
+        "preparingNodeCount": preparing,
+        "runningNodeCount": len(jobs) - preparing,
+        "idleNodeCount": total - len(jobs),
+    }
+    shown = shown | {
+        "currentNodeCount": total,
+        "targetNodeCount": total,
+        "nodeStateCounts": counts,
+    }
+    return compute | {"properties": compute["properties"] | {"properties": shown}}
+
+
+def nodes(compute: dict[str, Any], jobs: Sequence[Job]) -> list[dict[str, Any]]:
+    """Return a cluster's nodes: first those that run jobs, then idle ones up to its minimum.
 
     Args:
         compute: the cluster as it is shown.
+        jobs: what runs on it now.
     """
     count = compute["properties"]["properties"]["currentNodeCount"] or 0
+    on_node = [*jobs, *[None] * count][:count]
     batch = derived_name(compute["id"], "nodes", 10)
     return [
         {
@@ -153,11 +184,17 @@ def nodes(compute: dict[str, Any]) -> list[dict[str, Any]]:
             "privateIpAddress": f"10.0.0.{4 + number}",
             "publicIpAddress": None,
             "port": 50000 + number,
-            "nodeState": "idle",
-            "runId": None,
+            "nodeState": _state(job),
+            "runId": job.name if job else None,
         }
-        for number in range(count)
+        for number, job in enumerate(on_node)
     ]
+
+
+def _state(job: Job | None) -> str:
+    if job is None:
+        return "idle"
+    return "preparing" if job.status == "Preparing" else "running"
 
 
 KIND = Kind(

@@ -24,6 +24,8 @@ from azureml_emulator.core.store import Resource, Transaction
 from azureml_emulator.resources import managed_identities
 from azureml_emulator.resources.compute import attached, clusters, instances
 from azureml_emulator.resources.compute.kind import BAD_VALUE, Asked, Kind
+from azureml_emulator.runs.job import Job
+from azureml_emulator.runs.scheduler import Scheduler
 
 TYPE = "Microsoft.MachineLearningServices/workspaces/computes"
 _COLLECTION = f"{WORKSPACE}/computes"
@@ -100,7 +102,7 @@ def find(store: Transaction, workspace_id: str, name: str) -> Resource | None:
 @routes.route("GET", _ONE, operation="compute.get", source=f"{_CLUSTER}; {_INSTANCE}")
 def get_compute(call: Call) -> Response:
     """Return one compute, as it is now."""
-    return Response.of_json(_shown(_require(call), call.clock.now()))
+    return Response.of_json(_now(call, _require(call)))
 
 
 @routes.route(
@@ -111,8 +113,7 @@ def get_compute(call: Call) -> Response:
 )
 def list_computes(call: Call) -> Response:
     """Return the workspace's computes, oldest first."""
-    now = call.clock.now()
-    return page(call.request, [_shown(c, now) for c in call.store.list(TYPE, call.workspace_id)])
+    return page(call.request, [_now(call, c) for c in call.store.list(TYPE, call.workspace_id)])
 
 
 @routes.route(
@@ -311,7 +312,10 @@ def enable_sso(call: Call) -> Response:
     f"{_ONE}/listNodes",
     operation="compute.list_nodes",
     source=link("REST example", "https://learn.microsoft.com/rest/api/azureml/compute/list-nodes"),
-    difference="A cluster has its minimum of nodes, always idle: jobs run on your own machine.",
+    difference=(
+        "A cluster has a node for each job that runs, and its minimum otherwise. The jobs run on"
+        " your own machine, as many at once as it has processors."
+    ),
 )
 def list_nodes(call: Call) -> Response:
     """Return the nodes of a cluster."""
@@ -319,7 +323,8 @@ def list_nodes(call: Call) -> Response:
     present = compute.body["properties"]["computeType"]
     if present != clusters.KIND.compute_type:
         raise NOT_A_CLUSTER.error(present=present)
-    return Response.of_json({"nodes": clusters.nodes(_shown(compute, call.clock.now()))})
+    jobs = _jobs(call, compute.body["name"])
+    return Response.of_json({"nodes": clusters.nodes(_now(call, compute), jobs)})
 
 
 def _require(call: Call, *, under: bool = False) -> Resource:
@@ -343,6 +348,28 @@ def _accepted(url: str) -> Response:
     response = Response(202)
     response.headers["azure-asyncoperation"] = url
     return response
+
+
+def _now(call: Call, compute: Resource) -> dict[str, Any]:
+    """Return the compute as it is now; a cluster with nodes for its jobs."""
+    body = _shown(compute, call.clock.now())
+    if body["properties"]["computeType"] != clusters.KIND.compute_type:
+        return body
+    return clusters.busy(body, _jobs(call, body["name"]))
+
+
+def _jobs(call: Call, compute: str) -> list[Job]:
+    """Return the jobs that run on a compute of the workspace."""
+    found = (Job.find(call.store, job_id) for job_id in call.service(Scheduler).running)
+    return [
+        job
+        for job in found
+        if job is not None
+        and job.status != "Queued"
+        and not job.terminal
+        and job.plan.compute == compute
+        and job.resource.id.startswith(f"{call.workspace_id.lower()}/")
+    ]
 
 
 def _shown(compute: Resource, now: datetime) -> dict[str, Any]:

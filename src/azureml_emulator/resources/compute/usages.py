@@ -36,6 +36,7 @@ _CLUSTERS, _DEDICATED, _LOW_PRIORITY, _FAMILY, _UNLIMITED = 500, 300, 3000, 100,
     ),
     difference=(
         "Limits are examples of Azure's defaults and are not enforced. No workspace has its own."
+        " A cluster counts with its maximum; how much of it Azure counts is unverified."
     ),
 )
 def list_usages(call: Call) -> Response:

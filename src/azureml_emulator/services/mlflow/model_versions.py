@@ -27,6 +27,7 @@ from azureml_emulator.services.mlflow.registry import (
     find_model,
     find_version,
     place,
+    required,
     set_stage,
     show_version,
     stage,
@@ -151,7 +152,7 @@ def set_tag(call: Call) -> Response:
     """Set a tag of a version."""
     version, asked = _named_in_body(call)
     tags = version.body["properties"]["tags"]
-    _put(call, version, tags={**tags, asked["key"]: asked["value"]})
+    _put(call, version, tags={**tags, required(asked, "key"): required(asked, "value")})
     return Response.of_json({})
 
 
@@ -160,7 +161,8 @@ def delete_tag(call: Call) -> Response:
     """Remove a tag of a version."""
     version, asked = _named_in_body(call)
     tags = version.body["properties"]["tags"]
-    _put(call, version, tags={key: tags[key] for key in tags if key != asked["key"]})
+    removed = required(asked, "key")
+    _put(call, version, tags={key: tags[key] for key in tags if key != removed})
     return Response.of_json({})
 
 

@@ -22,6 +22,7 @@ from azureml_emulator.services.mlflow.registry import (
     find_model,
     latest,
     place,
+    required,
     show_model,
     show_version,
     versions,
@@ -101,9 +102,10 @@ def _latest(call: Call, name: str, stages: list[str]) -> Response:
 def update_model(call: Call) -> Response:
     """Change a model's description."""
     asked = call.request.json()
-    find_model(call, asked["name"])
+    name = required(asked, "name")
+    find_model(call, name)
     changed = {"description": asked.get("description") or ""}
-    model = put_container(models.KIND, place(call, asked["name"]), changed)
+    model = put_container(models.KIND, place(call, name), changed)
     return Response.of_json({"registered_model": show_model(call, model)})
 
 
@@ -117,9 +119,10 @@ def update_model(call: Call) -> Response:
 def set_tag(call: Call) -> Response:
     """Set a tag of a model."""
     asked = call.request.json()
-    model = find_model(call, asked["name"])
-    tags = {**model.body["properties"]["tags"], asked["key"]: asked["value"]}
-    put_container(models.KIND, place(call, asked["name"]), {"tags": tags})
+    name, key = required(asked, "name"), required(asked, "key")
+    tags = find_model(call, name).body["properties"]["tags"]
+    tags = {**tags, key: required(asked, "value")}
+    put_container(models.KIND, place(call, name), {"tags": tags})
     return Response.of_json({})
 
 
@@ -133,9 +136,10 @@ def set_tag(call: Call) -> Response:
 def delete_tag(call: Call) -> Response:
     """Remove a tag of a model."""
     asked = call.request.json()
-    model = find_model(call, asked["name"])
-    tags = {k: v for k, v in model.body["properties"]["tags"].items() if k != asked["key"]}
-    put_container(models.KIND, place(call, asked["name"]), {"tags": tags})
+    name, key = required(asked, "name"), required(asked, "key")
+    tags = find_model(call, name).body["properties"]["tags"]
+    tags = {other: value for other, value in tags.items() if other != key}
+    put_container(models.KIND, place(call, name), {"tags": tags})
     return Response.of_json({})
 
 

@@ -133,6 +133,17 @@ def find_model(call: Call, name: str) -> Resource:
     return model
 
 
+def required(asked: dict[str, Any], name: str) -> str:
+    """Return a value that a request must have.
+
+    Raises:
+        AzureError: it has not.
+    """
+    if name not in asked:
+        raise INVALID.error(reason=f"Missing value for required parameter '{name}'.")
+    return str(asked[name])
+
+
 def find_version(call: Call, name: str, version: str) -> Resource:
     """Return a version of a registered model.
 

@@ -153,6 +153,36 @@ def update(
     _post(mlflow, store, f"{_API}/runs/update", asked)
 
 
+def set_tags(
+    mlflow: TrackingServer, store: RunStore, run_id: str, tags: Mapping[str, str | None]
+) -> None:
+    """Set tags of a run, and remove those that are None.
+
+    Raises:
+        RunError: there is no such run, or MLflow refuses a tag.
+        TrackingServerLostError: MLflow's process ended; call again.
+    """
+    for key, value in tags.items():
+        asked = {"run_id": run_id, "key": key}
+        if value is not None:
+            _post(mlflow, store, f"{_API}/runs/set-tag", {**asked, "value": value})
+            continue
+        body = json.dumps(asked).encode()
+        status, answer = mlflow.call(store, "POST", f"{_API}/runs/delete-tag", body)
+        if status != 404:  # it is gone already
+            _checked(status, answer)
+
+
+def delete(mlflow: TrackingServer, store: RunStore, run_id: str) -> None:
+    """Delete a run, as far as it is there.
+
+    Raises:
+        TrackingServerLostError: MLflow's process ended; call again.
+    """
+    asked = json.dumps({"run_id": run_id}).encode()
+    mlflow.call(store, "POST", f"{_API}/runs/delete", asked)
+
+
 def get(mlflow: TrackingServer, store: RunStore, run_id: str) -> Run | None:
     """Return a run, or None when there is none.
 
@@ -162,6 +192,47 @@ def get(mlflow: TrackingServer, store: RunStore, run_id: str) -> Run | None:
     target = f"{_API}/runs/get?{urlencode({'run_id': run_id})}"
     status, body = mlflow.call(store, "GET", target, b"")
     return None if status == 404 else _run(_checked(status, body)["run"])
+
+
+def metric_values(
+    mlflow: TrackingServer, store: RunStore, run_id: str, metric: str
+) -> tuple[float, ...]:
+    """Return all values of a metric of a run, oldest first; none when there is no such run.
+
+    Raises:
+        TrackingServerLostError: MLflow's process ended; call again.
+    """
+    asked = urlencode({"run_id": run_id, "metric_key": metric})
+    status, body = mlflow.call(store, "GET", f"{_API}/metrics/get-history?{asked}", b"")
+    if status == 404:
+        return ()
+    found = _checked(status, body).get("metrics", [])
+    found.sort(key=lambda given: (int(given["timestamp"]), int(given.get("step", 0))))
+    return tuple(float(given["value"]) for given in found)
+
+
+def log_parameters(
+    mlflow: TrackingServer, store: RunStore, run_id: str, parameters: Mapping[str, str]
+) -> None:
+    """Log parameters of a run.
+
+    Raises:
+        RunError: there is no such run, or it has one of them with another value.
+        TrackingServerLostError: MLflow's process ended; call again.
+    """
+    given = [{"key": name, "value": value} for name, value in parameters.items()]
+    _post(mlflow, store, f"{_API}/runs/log-batch", {"run_id": run_id, "params": given})
+
+
+def experiment_name(mlflow: TrackingServer, store: RunStore, experiment_id: str) -> str:
+    """Return the name of an experiment.
+
+    Raises:
+        RunError: there is no such experiment.
+        TrackingServerLostError: MLflow's process ended; call again.
+    """
+    target = f"{_API}/experiments/get?{urlencode({'experiment_id': experiment_id})}"
+    return str(_checked(*mlflow.call(store, "GET", target, b""))["experiment"]["name"])
 
 
 def _post(mlflow: TrackingServer, store: RunStore, target: str, asked: dict[str, Any]) -> Any:

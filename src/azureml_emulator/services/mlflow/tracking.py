@@ -6,18 +6,22 @@ which sends MLflow's own requests to `/mlflow/v2.0/subscriptions/...` of the reg
 
 from __future__ import annotations
 
+import re
+
 from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.hosts import AZUREML_API
 from azureml_emulator.core.http import Headers, Response
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link
-from azureml_emulator.services.mlflow import stores
+from azureml_emulator.services.mlflow import run_jobs, stores
 from azureml_emulator.services.mlflow.process import TrackingServer, TrackingServerLostError
 
 API = "/api/2.0/mlflow"
 ROOT = f"/mlflow/{{version}}{WORKSPACE}"
 REST = link("MLflow REST API", "https://mlflow.org/docs/latest/rest-api.html")
 _ARTICLE = docs("Query and compare experiments and runs", "how-to-track-experiments-mlflow")
+
+_STATUS = re.compile(rb"(\bstatus\s*!?=\s*)('\w+')", re.IGNORECASE)
 
 routes = Routes("MLflow tracking")
 
@@ -55,14 +59,25 @@ def _pass_on(call: Call) -> Response:
         store = stores.of_workspace(transaction, call.workspace_id)
     path = call.request.path[call.request.path.index(API) :]
     target = f"{path}?{call.request.query_string}"
+    asked = call.request.read()
+    if path.endswith("/runs/search"):
+        asked = _in_mlflows_case(asked)
     try:
-        status, body = call.service(TrackingServer).call(
-            store, call.request.method, target, call.request.read()
-        )
+        status, body = call.service(TrackingServer).call(store, call.request.method, target, asked)
+        if status == 200:
+            run_jobs.show(call, path.removeprefix(f"{API}/"), asked, body)
     except TrackingServerLostError:
         # MLflow's client repeats this one at once, and then finds the process started again.
         return Response.of_json({"error_code": "TEMPORARILY_UNAVAILABLE"}, 503)
     return Response(status, body, Headers({"content-type": "application/json"}))
+
+
+def _in_mlflows_case(search: bytes) -> bytes:
+    """Return a search whose status is spelled as MLflow keeps it.
+
+    The article on querying runs compares with `'Finished'`, which MLflow's own store does not find.
+    """
+    return _STATUS.sub(lambda found: found[1] + found[2].upper(), search)
 
 
 for _method, _path, _operation in _OPERATIONS:

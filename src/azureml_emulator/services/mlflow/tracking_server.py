@@ -77,8 +77,12 @@ class WorkspaceStore(SqlAlchemyStore):
         tags = {MLFLOW_RUN_NAME: asked["run_name"], **asked["tags"]}
         with self.ManagedSessionMaker() as session:
             self._check_experiment_is_active(experiment)
-            if session.get(SqlRun, asked["run_id"]) is not None:
+            present = session.get(SqlRun, asked["run_id"])
+            if present is not None and present.lifecycle_stage == LifecycleStage.ACTIVE:
                 return experiment_id
+            if present is not None:  # that of a job that was deleted, whose name is free again
+                session.delete(present)
+                session.flush()
             run = SqlRun(
                 name=asked["run_name"],
                 artifact_uri=f"{experiment.artifact_location}/{asked['run_id']}/artifacts",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 import pytest
 from azure.ai.ml import MLClient
@@ -25,6 +26,17 @@ def compute_name(ml_client: MLClient) -> Iterator[Callable[[], str]]:
             attached = compute.type not in ("amlcompute", "computeinstance")
             action = "Detach" if attached else "Delete"
             ml_client.compute.begin_delete(compute.name, action=action).result()
+
+
+@pytest.fixture
+def meanwhile(request: pytest.FixtureRequest) -> Callable[[], AbstractContextManager[None]]:
+    """Let no operation end within a block, however slow this machine is; on Azure none does."""
+    if request.config.getoption("azure", default=False):
+        return nullcontext
+    still: Callable[[], AbstractContextManager[None]] = request.getfixturevalue(
+        "service"
+    ).clock.still
+    return still
 
 
 @pytest.fixture

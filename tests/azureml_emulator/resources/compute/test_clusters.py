@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from azure.ai.ml import MLClient
-from azure.ai.ml.entities import AmlCompute, AmlComputeSshSettings
+from azure.ai.ml.entities import AmlCompute, AmlComputeSshSettings, NetworkSettings
 from azure.core.exceptions import HttpResponseError
 
 from azureml_emulator.application import Application
@@ -100,6 +100,15 @@ def test_login(ml_client: MLClient, compute_name: GiveName) -> None:
     ml_client.compute.begin_create_or_update(AmlCompute(name=asked.name)).result()
     found = ml_client.compute.get(asked.name).ssh_settings
     assert (found.admin_username, found.ssh_key_value) == ("azureuser", "ssh-rsa AAAA")
+
+
+def test_the_ssh_port_is_closed_in_a_network(ml_client: MLClient, compute_name: GiveName) -> None:
+    """Where nothing is said, the port is open without a subnet and closed with one."""
+    network = NetworkSettings(vnet_name="vnet-ml", subnet="snet-training")
+    inside = AmlCompute(name=compute_name(), network_settings=network)
+    asked = AmlCompute(name=compute_name()), inside
+    made = [ml_client.compute.begin_create_or_update(cluster).result() for cluster in asked]
+    assert [cluster.ssh_public_access_enabled for cluster in made] == [True, False]
 
 
 def test_secrets_are_not_kept(ml_client: MLClient, compute_name: GiveName, service: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from azure.ai.ml.entities import (
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 GiveName = Callable[[], str]
+Meanwhile = Callable[[], AbstractContextManager[None]]
 
 
 def test_get_of_a_missing_compute(ml_client: MLClient) -> None:
@@ -39,12 +41,13 @@ def test_names_are_compared_without_case(ml_client: MLClient, cluster: AmlComput
 
 
 def test_a_new_compute_is_creating_and_then_succeeded(
-    ml_client: MLClient, compute_name: GiveName
+    ml_client: MLClient, compute_name: GiveName, meanwhile: Meanwhile
 ) -> None:
     """Who does not wait sees the state change."""
     name = compute_name()
-    poller = ml_client.compute.begin_create_or_update(ComputeInstance(name=name))
-    early = ml_client.compute.get(name)
+    with meanwhile():
+        poller = ml_client.compute.begin_create_or_update(ComputeInstance(name=name))
+        early = ml_client.compute.get(name)
     poller.result()
     late = ml_client.compute.get(name)
     assert (early.provisioning_state, early.state) == ("Creating", "Creating")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from azure.ai.ml import MLClient
@@ -10,6 +11,7 @@ from azure.ai.ml.entities import AmlCompute, ComputeInstance
 from azure.core.exceptions import HttpResponseError
 
 GiveName = Callable[[], str]
+Meanwhile = Callable[[], AbstractContextManager[None]]
 
 
 def test_create(ml_client: MLClient, instance: ComputeInstance) -> None:
@@ -22,7 +24,7 @@ def test_create(ml_client: MLClient, instance: ComputeInstance) -> None:
 
 
 @pytest.mark.parametrize(
-    ("begin", "meanwhile", "state", "operation"),
+    ("begin", "on_its_way", "state", "operation"),
     [
         ("begin_stop", "Stopping", "Stopped", "Stop"),
         ("begin_start", "Starting", "Running", "Start"),
@@ -32,17 +34,19 @@ def test_create(ml_client: MLClient, instance: ComputeInstance) -> None:
 def test_states(
     ml_client: MLClient,
     instance: ComputeInstance,
+    meanwhile: Meanwhile,
     begin: str,
-    meanwhile: str,
+    on_its_way: str,
     state: str,
     operation: str,
 ) -> None:
     """An instance is on its way for a moment, and then there."""
-    poller = getattr(ml_client.compute, begin)(instance.name)
-    early = ml_client.compute.get(instance.name)
+    with meanwhile():
+        poller = getattr(ml_client.compute, begin)(instance.name)
+        early = ml_client.compute.get(instance.name)
     poller.result()
     late = ml_client.compute.get(instance.name)
-    assert (early.state, early.last_operation["operationStatus"]) == (meanwhile, "InProgress")
+    assert (early.state, early.last_operation["operationStatus"]) == (on_its_way, "InProgress")
     assert late.state == state
     assert late.last_operation["operationName"] == operation
     assert late.last_operation["operationStatus"] == "Succeeded"

@@ -17,9 +17,9 @@ import pytest
 from azureml_emulator.application import Application
 from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
 from azureml_emulator.core.http import Request, Response
-from azureml_emulator.environment import offline_environment
 from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.front.proxy import Front
+from azureml_emulator.server.environment import offline_environment
 from azureml_emulator.services.mlflow.process import TrackingServer
 from azureml_emulator.services.mlflow.stores import RunStore, tracking_uri
 

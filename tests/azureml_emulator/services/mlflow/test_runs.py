@@ -113,3 +113,33 @@ def test_missing_runs(mlflow_server: TrackingServer, run_store: RunStore) -> Non
     assert runs.get(mlflow_server, run_store, "nobody") is None
     with pytest.raises(runs.RunError, match="nobody"):
         runs.update(mlflow_server, run_store, "nobody", "FAILED")
+
+
+def test_all_values_of_a_metric(mlflow_server: TrackingServer, run_store: RunStore) -> None:
+    """They come oldest first; of a run or metric that is not there, none."""
+    runs.start(mlflow_server, run_store, JOB)
+    metrics = [
+        {"key": "loss", "value": value, "timestamp": moment, "step": step}
+        for value, moment, step in ((3.0, 20, 0), (1.0, 10, 0), (2.0, 10, 1))
+    ]
+    logged = {"run_id": JOB.name, "metrics": metrics}
+    mlflow_server.call(
+        run_store, "POST", "/api/2.0/mlflow/runs/log-batch", json.dumps(logged).encode()
+    )
+
+    assert runs.metric_values(mlflow_server, run_store, JOB.name, "loss") == (1.0, 2.0, 3.0)
+    assert runs.metric_values(mlflow_server, run_store, JOB.name, "gain") == ()
+    assert runs.metric_values(mlflow_server, run_store, "nobody", "loss") == ()
+
+
+def test_parameters_cannot_be_changed(mlflow_server: TrackingServer, run_store: RunStore) -> None:
+    """Parameters are logged together; another value for one of them is refused."""
+    runs.start(mlflow_server, run_store, JOB)
+
+    runs.log_parameters(mlflow_server, run_store, JOB.name, {"depth": "3", "rate": "0.1"})
+    run = runs.get(mlflow_server, run_store, JOB.name)
+
+    assert run is not None
+    assert run.params == {"depth": "3", "rate": "0.1"}
+    with pytest.raises(runs.RunError, match="depth"):
+        runs.log_parameters(mlflow_server, run_store, JOB.name, {"depth": "4"})

@@ -109,6 +109,20 @@ def test_searches(logged: Any) -> None:
     assert logged["best"] == ["child"]
 
 
+_BY_STATUS = """
+import json, mlflow
+found = mlflow.search_runs(
+    experiment_names=["flowers"], filter_string="tags.team = 'vision' and status = 'Finished'"
+)
+print(json.dumps(list(found["tags.mlflow.runName"])))
+"""
+
+
+def test_a_status_in_the_documentations_words(inside: Inside, logged: Any) -> None:
+    """Azure's article compares with 'Finished', MLflow keeps FINISHED."""
+    assert inside.run(_BY_STATUS) == ["trained"]
+
+
 def test_autolog(logged: Any) -> None:
     """Autolog leaves parameters, metrics, pictures and a model that gives the same answers."""
     run = logged["runs"]["trained"]

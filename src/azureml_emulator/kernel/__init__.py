@@ -1,0 +1,1 @@
+"""The Jupyter kernel "Azure ML (offline)", and how Jupyter finds it."""

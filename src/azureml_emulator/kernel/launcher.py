@@ -1,0 +1,103 @@
+"""The Jupyter kernel "Azure ML (offline)": an ordinary IPython kernel inside the workspace.
+
+The server starts while IPython is being imported, in a session of its own: an interrupt reaches
+the kernel and not the workspace. No cell runs outside: a cell first waits for the workspace, and
+when that cannot be had the cell fails with the reason, so that the reader sees it and nothing
+reaches Azure by accident. Each cell tries again: once the cause is gone, running on works.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from azureml_emulator.server.client import Membership, join
+from azureml_emulator.server.environment import offline_environment
+
+_NOWHERE = "127.0.0.1:9"  # the discard port: nobody listens
+
+Join = Callable[[str, Path, Mapping[str, str]], Membership]
+
+
+class Workspace:
+    """The kernel's membership of the workspace.
+
+    Making one takes every way to Azure out of `os.environ` and starts the workspace in the
+    background.
+
+    Args:
+        join: how to become a member.
+    """
+
+    def __init__(self, join: Join = join) -> None:
+        self._inherited = dict(os.environ)
+        self._join = join
+        self._start = Path.cwd()
+        self._membership: Membership | None = None
+        self._early: Membership | Exception | None = None
+        self._outside = outside = offline_environment(
+            self._inherited,
+            address=_NOWHERE,
+            secret="",
+            ca_bundle=Path(os.devnull),
+            package_index=False,
+        )
+        for name in os.environ.keys() - outside.keys():
+            del os.environ[name]
+        os.environ.update(outside)
+        self._starter = threading.Thread(target=self._join_early, name="workspace", daemon=True)
+        self._starter.start()
+
+    def ensure(self) -> str | None:
+        """Be inside the workspace; return what the user should be told, if anything.
+
+        Raises:
+            StateError: it cannot be started; the message says why.
+        """
+        if self._membership is not None and self._membership.alive:
+            return None
+        lost = self._membership is not None
+        self._membership = member = self._joined()
+        inside = member.environment(self._inherited)
+        os.environ.update(
+            {
+                name: value
+                for name, value in inside.items()
+                # Also a variable that was inherited from inside of this very workspace, but not
+                # one that the workspace leaves alone and a cell may have changed.
+                if not self._inherited.get(name) == self._outside.get(name) == value
+                or name not in os.environ
+            }
+        )
+        if lost:
+            what = "empty" if member.state.temporary else "with everything that was in it"
+            return f"The offline workspace had stopped. It has been started again, {what}."
+        return member.notice
+
+    def _join_early(self) -> None:
+        try:
+            self._early = self._join("kernel", self._start, self._inherited)
+        except Exception as error:  # for the cell that needs the workspace
+            self._early = error
+
+    def _joined(self) -> Membership:
+        self._starter.join()
+        early, self._early = self._early, None
+        if isinstance(early, Exception):
+            raise early
+        return early or self._join("kernel", self._start, self._inherited)
+
+
+def main() -> None:
+    """Run the kernel; the arguments are those of `ipykernel_launcher`."""
+    workspace = Workspace()
+    from ipykernel.kernelapp import IPKernelApp
+
+    from azureml_emulator.kernel.gate import Gate
+
+    app = IPKernelApp.instance()
+    app.initialize()  # type: ignore[no-untyped-call]
+    app.kernel.shell.ast_transformers.append(Gate(workspace.ensure))
+    app.start()  # type: ignore[no-untyped-call]

@@ -1,0 +1,1 @@
+"""Running a notebook from start to finish: `azureml-emulator notebook`."""

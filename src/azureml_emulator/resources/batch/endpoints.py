@@ -1,0 +1,140 @@
+"""Batch endpoints: an address, and the deployment that answers it unless another one is named.
+
+Sources: recordings `batch_services/batch_endpoint_create` (2023-02-23) and
+`batch_services/batch_invoke` (2023-04-09) of azure-ai-ml's tests.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from azureml_emulator.core.arm import MACHINE_LEARNING, WORKSPACE
+from azureml_emulator.core.clock import offset_timestamp
+from azureml_emulator.core.http import Response
+from azureml_emulator.core.paging import page
+from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.sources import docs, recording
+from azureml_emulator.core.store import Resource
+from azureml_emulator.resources import endpoint_hosts, managed_identities
+from azureml_emulator.resources.online import operations
+
+TYPE = f"{MACHINE_LEARNING}/workspaces/batchEndpoints"
+_COLLECTION = f"{WORKSPACE}/batchEndpoints"
+ONE = f"{_COLLECTION}/{{endpoint}}"
+_CREATE = recording("batch_services/batch_endpoint_create", "2023-02-23")
+_INVOKE = recording("batch_services/batch_invoke", "2023-04-09")
+_USE = docs("Deploy models for scoring in batch endpoints", "how-to-use-batch-model-deployments")
+
+routes = Routes("Batch endpoints")
+
+NOT_FOUND = routes.error(
+    when="the endpoint does not exist",
+    status=404,
+    code="NotFound",
+    message="The specified resource was not found.",
+    details=(("NoSuchEndpoint", "There is no endpoint with name: {name} in {workspace}"),),
+    source=_CREATE,
+    envelope="service",
+)
+UNKNOWN_DEFAULT = routes.error(
+    when="the default deployment of an endpoint does not exist",
+    status=400,
+    code="BadArgument",
+    message="The default deployment '{name}' does not exist in the endpoint {endpoint}.",
+    source=None,
+    envelope="service",
+)
+
+
+def require(call: Call) -> Resource:
+    """Return the endpoint in the path.
+
+    Raises:
+        AzureError: `NOT_FOUND`.
+    """
+    found = call.store.get(ONE.format(**call.params))
+    if found is None:
+        names = {"name": call.params["endpoint"], "workspace": call.params["workspace"]}
+        raise NOT_FOUND.error(**names)
+    return found
+
+
+@routes.route("GET", ONE, operation="batch_endpoints.get", source=_INVOKE)
+def get_endpoint(call: Call) -> Response:
+    """Return one endpoint."""
+    return Response.of_json(require(call).body)
+
+
+@routes.route("GET", _COLLECTION, operation="batch_endpoints.list", source=_INVOKE)
+def list_endpoints(call: Call) -> Response:
+    """Return the workspace's endpoints, oldest first."""
+    return page(call.request, [one.body for one in call.store.list(TYPE, call.workspace_id)])
+
+
+@routes.route(
+    "PUT",
+    ONE,
+    operation="batch_endpoints.begin_create_or_update",
+    source=f"{_CREATE}; {_INVOKE}; {_USE}",
+    difference="Ready at once.",
+)
+def put_endpoint(call: Call) -> Response:
+    """Create an endpoint, or change its default deployment, description or tags."""
+    sent = call.request.json()
+    asked = sent.get("properties") or {}
+    present = call.store.get(call.id)
+    endpoint = present or _new(call, sent)
+    body, properties = endpoint.body, endpoint.body["properties"]
+    if asked.get("defaults"):
+        name = asked["defaults"].get("deploymentName")
+        if name and not call.store.has(f"{call.id}/deployments/{name}"):
+            raise UNKNOWN_DEFAULT.error(name=name, endpoint=call.params["endpoint"])
+        properties["defaults"] = {"deploymentName": name}
+    if asked.get("description") is not None:
+        properties["description"] = asked["description"]
+    if sent.get("tags") is not None:
+        body["tags"] = sent["tags"]
+    body["systemData"]["lastModifiedAt"] = offset_timestamp(call.clock.now())
+    call.store.put(endpoint)
+    state = {"provisioningState": "Updating" if present else "Creating"}
+    shown = {**body, "properties": {**properties, **state}}
+    return operations.started(call, "bebes", call.id, shown, 201)
+
+
+@routes.route("DELETE", ONE, operation="batch_endpoints.begin_delete", source=_CREATE)
+def delete_endpoint(call: Call) -> Response:
+    """Delete an endpoint and its deployments; its jobs stay."""
+    if not call.store.delete(call.id):
+        return Response(204)
+    return operations.started(call, "be", call.id, None, 202)
+
+
+def _new(call: Call, sent: dict[str, Any]) -> Resource:
+    name, location = call.params["endpoint"], sent.get("location") or call.region
+    moment = offset_timestamp(call.clock.now())
+    body = {
+        "id": call.id,
+        "name": name,
+        "type": TYPE,
+        "location": location,
+        "tags": {},
+        "identity": managed_identities.identity(call.id, {"type": "SystemAssigned"}),
+        "properties": {
+            "description": None,
+            "properties": {
+                "BatchEndpointCreationApiVersion": call.request.query.get("api-version", ""),
+                "azureml.onlineendpointid": call.id,
+            },
+            "scoringUri": f"{endpoint_hosts.address(name, location)}/jobs",
+            "swaggerUri": None,
+            "authMode": "AADToken",
+            "defaults": {"deploymentName": None},
+            "provisioningState": "Succeeded",
+        },
+        "systemData": {
+            "createdAt": moment,
+            "createdBy": "Offline Learner",
+            "lastModifiedAt": moment,
+        },
+    }
+    return Resource(call.id, TYPE, body)

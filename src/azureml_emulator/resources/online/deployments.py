@@ -1,0 +1,272 @@
+"""Online deployments: which model answers, with which code, in which environment.
+
+Sources: recording `online_services/online_deployment` (2025-02-25) of azure-ai-ml's tests;
+Microsoft Learn, "CLI (v2) managed online deployment YAML schema" (defaults).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from azureml_emulator.core import uris
+from azureml_emulator.core.clock import offset_timestamp
+from azureml_emulator.core.http import Response
+from azureml_emulator.core.paging import page
+from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.sources import docs, recording
+from azureml_emulator.core.store import Resource
+from azureml_emulator.resources import job_environments
+from azureml_emulator.resources.compute import vm_sizes
+from azureml_emulator.resources.job_submission import UnknownEnvironmentError
+from azureml_emulator.resources.online import endpoints, operations
+from azureml_emulator.runs.job import Environment
+from azureml_emulator.serving.deployment import TYPE, Deployment, Probe, ServingPlan
+from azureml_emulator.serving.manager import Serving
+
+_COLLECTION = f"{endpoints.ONE}/deployments"
+_ONE = f"{_COLLECTION}/{{deployment}}"
+_FLOW = recording("online_services/online_deployment", "2025-02-25")
+_SCHEMA = docs("Managed online deployment YAML schema", "reference-yaml-deployment-managed-online")
+_DURATION = re.compile(r"P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
+_PROBE = {
+    "failureThreshold": 30,
+    "successThreshold": 1,
+    "timeout": "PT2S",
+    "period": "PT10S",
+    "initialDelay": "PT10S",
+}
+_REQUESTS = {
+    "maxQueueWait": "PT0.5S",
+    "requestTimeout": "PT5S",
+    "maxConcurrentRequestsPerInstance": 1,
+}
+_MLFLOW = "mlflow_model"
+_MOST_LINES = 10_000
+
+routes = Routes("Online endpoints")
+
+NOT_FOUND = routes.error(
+    when="the deployment does not exist",
+    status=404,
+    code="NotFound",
+    message="The specified resource was not found.",
+    details=(("NoSuchDeployment", "There is no deployment with name: {name} in {endpoint}"),),
+    source=None,
+    envelope="service",
+)
+BAD_DEPLOYMENT = routes.error(
+    when="a deployment names what does not exist, or lacks what it needs",
+    status=400,
+    code="BadArgument",
+    message="{reason}",
+    source=None,
+    envelope="service",
+)
+HAS_TRAFFIC = routes.error(
+    when="a deployment is deleted that has traffic",
+    status=400,
+    code="BadRequest",
+    message="Deployment {name} has {share} percent of the traffic. Set it to 0 before you delete.",
+    source=None,
+    envelope="service",
+)
+
+
+def _require(call: Call) -> Resource:
+    endpoints.require(call)
+    found = call.store.get(_ONE.format(**call.params))
+    if found is None:
+        names = {"name": call.params["deployment"], "endpoint": call.params["endpoint"]}
+        raise NOT_FOUND.error(**names)
+    return found
+
+
+@routes.route("GET", _ONE, operation="online_deployments.get", source=_FLOW)
+def get_deployment(call: Call) -> Response:
+    """Return one deployment."""
+    return Response.of_json(_require(call).body)
+
+
+@routes.route("GET", _COLLECTION, operation="online_deployments.list", source=_FLOW)
+def list_deployments(call: Call) -> Response:
+    """Return an endpoint's deployments, oldest first."""
+    endpoint = endpoints.require(call)
+    return page(call.request, [one.body for one in call.store.list(TYPE, endpoint.id)])
+
+
+@routes.route(
+    "PUT",
+    _ONE,
+    operation="online_deployments.begin_create_or_update",
+    source=f"{_FLOW}; {_SCHEMA}",
+    difference=(
+        "No image is built and no virtual machine started: a process on this machine serves the"
+        " model, with the Python that its log names. Instance type, scale settings and network"
+        " access are kept as state. Data collection is not emulated."
+    ),
+    partly=True,
+)
+def put_deployment(call: Call) -> Response:
+    """Create or replace a deployment; its process starts after the answer."""
+    endpoint = endpoints.require(call)
+    sent = call.request.json()
+    asked = sent.get("properties") or {}
+    plan = _plan(call, endpoint, sent, asked)
+    present = call.store.get(call.id)
+    moment = offset_timestamp(call.clock.now())
+    created = present.body["systemData"]["createdAt"] if present else moment
+    variables = {**(asked.get("environmentVariables") or {})}
+    if plan.model:
+        variables["AZUREML_MODEL_DIR"] = f"/var/azureml-app/azureml-models/{plan.model_path}"
+    if plan.script:
+        variables |= {
+            "AZUREML_ENTRY_SCRIPT": plan.script,
+            "AML_APP_ROOT": "/var/azureml-app/onlinescoring",
+        }
+    body = {
+        "id": call.id,
+        "name": call.params["deployment"],
+        "type": TYPE,
+        "location": endpoint.body["location"],
+        "kind": "Managed",
+        "tags": sent.get("tags") or {},
+        "sku": {"name": "Default", "tier": "Standard", "capacity": plan.instances},
+        "properties": {
+            "description": asked.get("description"),
+            "properties": asked.get("properties") or {},
+            "codeConfiguration": asked.get("codeConfiguration"),
+            "environmentId": asked.get("environmentId"),
+            "environmentVariables": variables,
+            "scaleSettings": asked.get("scaleSettings") or {"scaleType": "Default"},
+            "requestSettings": {**_REQUESTS, **_given(asked.get("requestSettings"))},
+            "modelMountPath": asked.get("modelMountPath"),
+            "appInsightsEnabled": bool(asked.get("appInsightsEnabled")),
+            "livenessProbe": {**_PROBE, **_given(asked.get("livenessProbe"))},
+            "readinessProbe": {**_PROBE, **_given(asked.get("readinessProbe"))},
+            "provisioningState": "Updating",
+            "instanceType": asked.get("instanceType"),
+            "model": asked.get("model"),
+            "dataCollector": asked.get("dataCollector"),
+            "egressPublicNetworkAccess": asked.get("egressPublicNetworkAccess") or "Enabled",
+            "endpointComputeType": "Managed",
+        },
+        "systemData": {
+            "createdAt": created,
+            "createdBy": "Offline Learner",
+            "lastModifiedAt": moment,
+        },
+    }
+    call.store.put(Resource(call.id, TYPE, body, Deployment.private(plan)))
+    return operations.started(call, "odidp", call.id, body, 201)
+
+
+@routes.route(
+    "DELETE",
+    _ONE,
+    operation="online_deployments.begin_delete",
+    source=docs(
+        "Perform safe rollout of new deployments", "how-to-safely-rollout-online-endpoints"
+    ),
+    difference="That a deployment with traffic cannot be deleted is unverified.",
+)
+def delete_deployment(call: Call) -> Response:
+    """Delete a deployment without traffic and end its process."""
+    endpoint = endpoints.require(call)
+    name = call.params["deployment"]
+    if share := endpoint.body["properties"]["traffic"].get(name):
+        raise HAS_TRAFFIC.error(name=name, share=str(share))
+    if not call.store.delete(call.id):
+        return Response(204)
+    return operations.started(call, "odidp", call.id, None, 202)
+
+
+@routes.route(
+    "POST",
+    f"{_ONE}/getLogs",
+    operation="online_deployments.get_logs",
+    source=docs("Troubleshoot online endpoints", "how-to-troubleshoot-online-endpoints"),
+    difference="The storage initializer's log is empty: nothing is downloaded.",
+)
+def get_logs(call: Call) -> Response:
+    """Return the last lines that the deployment's process has printed."""
+    deployment = _require(call)
+    asked = call.request.json()
+    content = ""
+    if asked.get("containerType") != "StorageInitializer":
+        path = call.service(Serving).log(deployment.id)
+        lines = path.read_text(errors="replace").splitlines() if path.exists() else []
+        content = "\n".join(lines[-min(int(asked.get("tail") or 5000), _MOST_LINES) :])
+    return Response.of_json({"content": content})
+
+
+def _plan(
+    call: Call, endpoint: Resource, sent: dict[str, Any], asked: dict[str, Any]
+) -> ServingPlan:
+    model_id = str(asked.get("model") or "")
+    shared = uris.find_in_registry(call.store, model_id)
+    model = call.store.get(model_id) if model_id.startswith("/subscriptions/") else shared
+    if model_id and model is None:
+        raise BAD_DEPLOYMENT.error(reason=f"The model '{model_id}' does not exist here.")
+    code = asked.get("codeConfiguration") or {}
+    mlflow = model is not None and model.body["properties"]["modelType"] == _MLFLOW
+    if not code.get("codeId") and not mlflow:
+        raise BAD_DEPLOYMENT.error(
+            reason="A model that is not an MLflow model needs a scoring script and an environment."
+        )
+    size = str(asked.get("instanceType") or "")
+    if vm_sizes.find(size) is None:
+        raise BAD_DEPLOYMENT.error(reason=f"The instance type '{size}' is not supported.")
+    requests = {**_REQUESTS, **_given(asked.get("requestSettings"))}
+    place = str(model.body["id"]).split("/") if model else []
+    return ServingPlan(
+        workspace_id=call.workspace_id,
+        endpoint=endpoint.body["name"],
+        name=call.params["deployment"],
+        model=model_id,
+        model_path=f"{place[-3]}/{place[-1]}" if place else "",
+        mlflow=mlflow,
+        code=str(code.get("codeId") or ""),
+        script=str(code.get("scoringScript") or ""),
+        environment=_environment(call, str(asked.get("environmentId") or ""), code),
+        variables={str(k): str(v) for k, v in (asked.get("environmentVariables") or {}).items()},
+        instances=int((sent.get("sku") or {}).get("capacity") or 1),
+        max_concurrent=int(requests["maxConcurrentRequestsPerInstance"]),
+        request_timeout=_seconds(requests["requestTimeout"]),
+        liveness=_probe(asked.get("livenessProbe")),
+        readiness=_probe(asked.get("readinessProbe")),
+    )
+
+
+def _environment(call: Call, reference: str, code: dict[str, Any]) -> Environment:
+    if not reference:
+        if code:
+            raise BAD_DEPLOYMENT.error(reason="A scoring script needs an environment.")
+        return Environment(name="the MLflow model's own", curated=True)
+    try:
+        return job_environments.find(call.store, call.workspace_id, reference)
+    except UnknownEnvironmentError as error:
+        raise BAD_DEPLOYMENT.error(reason=f"There is no environment {error}.") from None
+
+
+def _given(values: dict[str, Any] | None) -> dict[str, Any]:
+    return {name: value for name, value in (values or {}).items() if value is not None}
+
+
+def _probe(values: dict[str, Any] | None) -> Probe:
+    merged = {**_PROBE, **_given(values)}
+    return Probe(
+        initial_delay=_seconds(merged["initialDelay"]),
+        period=_seconds(merged["period"]),
+        timeout=_seconds(merged["timeout"]),
+        failure_threshold=int(merged["failureThreshold"]),
+    )
+
+
+def _seconds(duration: str) -> float:
+    """Return the seconds of an ISO 8601 duration such as `PT1M30S`."""
+    found = _DURATION.fullmatch(str(duration))
+    if found is None:
+        raise BAD_DEPLOYMENT.error(reason=f"'{duration}' is no ISO 8601 duration.")
+    days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
+    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds

@@ -1,0 +1,1 @@
+"""Registries: assets that several workspaces share."""

@@ -1,0 +1,1 @@
+"""Schedules: what is done again and again, and when."""

@@ -1,0 +1,224 @@
+"""The process that is the offline workspace: `python -m azureml_emulator.server`.
+
+It runs in a session of its own, so that the signals of a terminal or a notebook do not reach it.
+Whoever starts it hands over the locked lock file of the state and reads one line from its
+standard output: `ready`, or what went wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import errno
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+from azureml_emulator.application import Application
+from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
+from azureml_emulator.core.http import Handler, Request, Response
+from azureml_emulator.core.processes import Process
+from azureml_emulator.core.store import StoreError
+from azureml_emulator.front.passthrough import PackageIndexTunnel
+from azureml_emulator.front.proxy import Front
+from azureml_emulator.server import authorities
+from azureml_emulator.server import state as states
+from azureml_emulator.server.control import Control
+from azureml_emulator.server.endpoint import READY, Endpoint
+from azureml_emulator.server.environment import offline_environment, reaches_package_index
+from azureml_emulator.server.leases import Leases
+from azureml_emulator.server.state import Lock, State, StateError
+from azureml_emulator.server.workspace_config import Configuration
+from azureml_emulator.services.mlflow.stores import tracking_uri
+
+_FIRST_LEASE = 20.0  # seconds: a starter that got killed must not leave a server behind
+_LAST_WORDS = 10.0  # seconds for an orderly end
+
+_log = logging.getLogger(__name__)
+
+
+class Server:
+    """One running server.
+
+    Args:
+        state: the workspace to serve; its lock is held.
+        home: the folder of all state.
+        start: the working directory of whoever starts it.
+        port: the port to listen on, 0 for a free one.
+
+    Raises:
+        StateError: it cannot start; the message says why.
+    """
+
+    def __init__(self, state: State, home: Path, start: Path, port: int) -> None:
+        self._state = state
+        self._home = home
+        self._begin = time.time()
+        self._leases = Leases(_FIRST_LEASE)
+        _remove_leftovers(state)
+        with contextlib.ExitStack() as undo:
+            undo.callback(states.remove_tree, state.folder if state.temporary else state.run)
+            state.workspace.mkdir(mode=0o700, exist_ok=True)
+            state.run.mkdir(mode=0o700)
+            self._configuration = Configuration(state.root, start, fresh=state.temporary)
+            undo.callback(self._configuration.release)
+            application = _application(state, self._configuration.workspace)
+            undo.callback(application.close)
+            self._front = _front(application, self._control, port)
+            undo.callback(self._front.close)
+            self._controls = Control(
+                self._front.secret, self._leases, self.status, self._configuration.notice
+            )
+            states.write_atomically(state.authority, self._front.authority)
+            application.start(
+                offline_environment(
+                    os.environ,
+                    address=self._front.address,
+                    secret=self._front.secret,
+                    ca_bundle=authorities.write_bundle(state, os.environ),
+                    package_index=reaches_package_index(os.environ),
+                    tracking_uri=self._tracking_uri,
+                )
+            )
+            undo.callback(state.server.unlink, missing_ok=True)
+            Endpoint(Process.current(), self._front.port, self._front.secret).write(state)
+            self._undo = undo.pop_all()
+
+    def _control(self, request: Request) -> Response:
+        return self._controls.handle(request)
+
+    def status(self) -> dict[str, Any]:
+        """Describe the server, without its secret."""
+        workspace = self._configuration.workspace
+        return {
+            "address": self._front.address,
+            "pid": os.getpid(),
+            "since": self._begin,
+            "state": str(self._state.folder),
+            "stays": self._leases.stays,
+            "mlflow_tracking_uri": self._tracking_uri,
+            "workspace": {
+                "subscription_id": workspace.subscription_id,
+                "resource_group": workspace.resource_group,
+                "workspace_name": workspace.workspace_name,
+            },
+            "used_by": [
+                {"kind": holder.kind, "pid": holder.process.pid} for holder in self._leases.holders
+            ],
+        }
+
+    @property
+    def _tracking_uri(self) -> str:
+        return tracking_uri(str(self._configuration.workspace.arm_id), OFFLINE_REGION)
+
+    def obey_signals(self) -> None:
+        """Stop in good order when a signal asks for it. For the main thread."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._leases.stop())
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def run(self) -> None:
+        """Serve until nobody needs the server, then leave nothing behind."""
+        states.sweep_temporary(self._home)
+        self._leases.wait()
+        end = threading.Timer(_LAST_WORDS, _give_up)
+        end.daemon = True
+        end.start()
+        self._undo.close()
+
+
+def _application(state: State, default: WorkspaceId) -> Application:
+    try:
+        return Application(state.workspace, default=default)
+    except StoreError as error:
+        raise StateError(str(error)) from None
+
+
+def _front(application: Application, control: Handler, port: int) -> Front:
+    try:
+        return Front(
+            application.handle,
+            serves=application.serves,
+            control=control,
+            tunnel=PackageIndexTunnel(),
+            port=port,
+        )
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise StateError(
+            f"port {port} is taken by another program; choose another with --port, "
+            "or leave it out to use any free one"
+        ) from None
+
+
+def _remove_leftovers(state: State) -> None:
+    """Remove what a killed server of this state left.
+
+    Raises:
+        StateError: it still runs, although its lock is gone.
+    """
+    if (found := Endpoint.read(state)) is not None:
+        raise StateError(
+            f"process {found.process.pid} still serves {state.folder}; "
+            "stop it with `azureml-emulator stop`"
+        )
+    state.server.unlink(missing_ok=True)
+    if state.run.exists():
+        states.remove_tree(state.run)
+
+
+def _give_up() -> NoReturn:
+    _log.error("not stopped after %.0f s; giving up", _LAST_WORDS)
+    os._exit(1)
+
+
+def _detach(log: Path) -> None:
+    """Leave the terminal and the parent; everything printed from now on goes to the log."""
+    if os.fork():
+        os._exit(0)
+    os.chdir("/")
+    os.umask(0o077)
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(descriptor, sys.stderr.fileno())
+    os.close(descriptor)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+def _report(line: str, log: Path) -> None:
+    """Say one line to whoever started this process; print to the log from now on."""
+    print(line, flush=True)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a server; the exit status is 0 unless it could not start."""
+    parser = argparse.ArgumentParser(prog="python -m azureml_emulator.server")
+    parser.add_argument("folder", type=Path, help="the folder of the workspace's state")
+    parser.add_argument("--root", type=Path, required=True, help="the checkout")
+    parser.add_argument("--home", type=Path, required=True, help="the folder of all state")
+    parser.add_argument("--start", type=Path, required=True, help="the starter's directory")
+    parser.add_argument("--lock", type=int, required=True, help="descriptor of the taken lock")
+    parser.add_argument("--temporary", action="store_true", help="remove the state at the end")
+    parser.add_argument("--port", type=int, default=0, help="the port to listen on")
+    options = parser.parse_args(arguments)
+    os.set_inheritable(options.lock, False)
+    lock = Lock(options.lock)
+    state = State(options.folder, options.root, options.temporary)
+    try:
+        _detach(state.log)
+        server = Server(state, options.home, options.start, options.port)
+    except (StateError, OSError) as error:
+        lock.release()  # before the starter hears of it and tries again
+        print(error, flush=True)
+        return 1
+    server.obey_signals()  # before anybody knows whom to send one
+    _report(READY, state.log)
+    server.run()
+    lock.release()
+    return 0

@@ -1,0 +1,1 @@
+"""Models that answer: one process for each deployment of an online endpoint."""

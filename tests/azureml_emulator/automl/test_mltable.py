@@ -1,0 +1,90 @@
+"""Reading tables that an MLTable file describes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from azureml_emulator.automl import mltable
+from azureml_emulator.automl.settings import UserError
+
+
+def table(folder: Path, text: str, **files: str) -> pd.DataFrame:
+    (folder / "MLTable").write_text(text)
+    for name, content in files.items():
+        (folder / f"{name}.csv").write_text(content)
+    return mltable.read(folder)
+
+
+def test_delimited(tmp_path: Path) -> None:
+    """The delimiter, the encoding and the columns are those of the file."""
+    text = "paths:\n- file: ./a.csv\ntransformations:\n- read_delimited:\n"
+    text += "    delimiter: ';'\n    encoding: ascii\n- keep_columns: [x, y]\n- take: 1\n"
+
+    found = table(tmp_path, text, a="x;y;z\n1;b;3\n4;c;6\n")
+
+    assert found.to_dict("list") == {"x": [1], "y": ["b"]}
+
+
+def test_several_files(tmp_path: Path) -> None:
+    """A pattern takes all files, in the order of their names, each with its header."""
+    text = "paths:\n- pattern: ./*.csv\ntransformations:\n- read_delimited:\n    delimiter: ','\n"
+
+    found = table(tmp_path, text, b="x\n3\n", a="x\n1\n2\n")
+
+    assert list(found["x"]) == [1, 2, 3]
+
+
+def test_no_header(tmp_path: Path) -> None:
+    """Without a header the columns are numbered from 1."""
+    text = "paths:\n- file: a.csv\ntransformations:\n- read_delimited:\n    header: no_header\n"
+
+    assert list(table(tmp_path, text, a="1,2\n").columns) == ["Column1", "Column2"]
+
+
+def test_parquet_and_types(tmp_path: Path) -> None:
+    """Parquet is read, columns are dropped, and a column becomes moments."""
+    pd.DataFrame({"day": ["2025-01-02"], "x": [1]}).to_parquet(tmp_path / "a.parquet")
+    text = "paths:\n- file: a.parquet\ntransformations:\n- read_parquet\n- drop_columns: x\n"
+    text += "- convert_column_types:\n  - columns: day\n    column_type:\n      datetime:\n"
+    text += "        formats: ['%Y-%m-%d']\n"
+
+    found = table(tmp_path, text)
+
+    assert list(found.columns) == ["day"]
+    assert found["day"][0] == pd.Timestamp("2025-01-02")
+
+
+READ = "paths:\n- file: a.csv\ntransformations:\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (READ + "- filter: col('x') > 1\n", "transformation 'filter'"),
+        (READ + "- read_delimited:\n    quoting: x\n", "unknown option quoting"),
+        (READ + "- drop_columns: [nothing]\n", "column nothing"),
+        ("paths:\n- file: b.csv\n", "names b.csv, which does not exist"),
+        ("paths:\n- file: azureml://datastores/x/paths/a.csv\n", "relative paths"),
+        ("paths: []\n", "no `paths`"),
+        ("paths: [\n", "not valid YAML"),
+    ],
+)
+def test_what_is_not_known(tmp_path: Path, text: str, message: str) -> None:
+    """It is named, not left out."""
+    with pytest.raises(UserError, match=message.replace("(", r"\(")):
+        table(tmp_path, text, a="x\n1\n")
+
+
+def test_no_table(tmp_path: Path) -> None:
+    """A folder without the file is the classic mistake."""
+    with pytest.raises(UserError, match="no file 'MLTable'"):
+        mltable.read(tmp_path)
+
+
+def test_the_fixture(write: Callable[..., Path], subscribers: pd.DataFrame) -> None:
+    """What was written is read."""
+    assert mltable.read(write(subscribers)).shape == subscribers.shape

@@ -1,0 +1,36 @@
+"""Processes are told apart by number and start time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+from azureml_emulator.core.processes import Process
+
+
+def test_this_process_is_alive() -> None:
+    """A process finds itself, and is the same each time."""
+    me = Process.current()
+
+    assert me.alive
+    assert me == Process.find(me.pid)
+
+
+def test_another_process_with_the_same_number_is_not_alive() -> None:
+    """A number that was given to another program does not count."""
+    assert not replace(Process.current(), started="earlier").alive
+
+
+def test_an_ended_process_is_not_alive() -> None:
+    """Neither a zombie nor a process that is gone is alive."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        process = Process.find(child.pid)
+        assert process is not None
+        assert process.alive
+        child.kill()
+        while Process.find(child.pid) is not None:
+            time.sleep(0.01)
+        assert not process.alive  # a zombie: nobody has waited for it
+    assert not process.alive

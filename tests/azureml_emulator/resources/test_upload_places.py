@@ -1,0 +1,44 @@
+"""Containers that a client may upload to."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from azureml_emulator.application import Application
+from azureml_emulator.core.arm import WorkspaceId
+from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.http import Request
+from azureml_emulator.core.routing import Call, Route
+from azureml_emulator.core.storage import Storage
+from azureml_emulator.resources import upload_places
+from azureml_emulator.resources.associated_resources import STORAGE, default_id
+from azureml_emulator.services.storage import signatures
+from azureml_emulator.services.storage.accounts import account_key
+
+
+def test_the_address_is_signed_for_the_container(
+    application: Application, clock: ManualClock, default: WorkspaceId
+) -> None:
+    """The container is there, and the signature opens it and no other one."""
+    account = default_id(STORAGE, default.arm_id)
+    storage: Storage = application._storage
+    nothing: Any = None
+    call = Call(
+        Request("PUT", "host", "/"),
+        Route("area", "PUT", nothing, "/", "operation"),
+        {},
+        nothing,
+        clock,
+        nothing,
+        storage,
+    )
+
+    place = upload_places.open_container(call, account, "uploads")
+
+    assert storage.containers(account.name) == ["uploads"]
+    assert place["blobUri"].endswith("blob.core.windows.net:443/uploads")
+    fields = dict(parse_qsl(place["credential"]["sasUri"].partition("?")[2]))
+    keys = [account_key(account.key)]
+    assert signatures.sas_is_signed(fields, account.name, "/uploads/blob", keys)
+    assert not signatures.sas_is_signed(fields, account.name, "/other/blob", keys)

@@ -1,0 +1,78 @@
+"""Talking to a server, and to what is not one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from azureml_emulator.core.http import Request, Response
+from azureml_emulator.core.processes import Process
+from azureml_emulator.front.proxy import Front
+from azureml_emulator.server.control import Control
+from azureml_emulator.server.endpoint import Endpoint, NoAnswerError
+from azureml_emulator.server.leases import Leases
+from azureml_emulator.server.state import State
+
+
+def nothing(request: Request) -> Response:
+    """Emulate nothing."""
+    raise AssertionError(request)
+
+
+def test_an_endpoint_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """Clients find the server by its file."""
+    endpoint = Endpoint(Process.current(), 4711, "secret")
+    state = State(tmp_path, tmp_path)
+
+    assert Endpoint.read(state) is None
+    endpoint.write(state)
+
+    assert Endpoint.read(state) == endpoint
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}"])
+def test_a_damaged_file_is_no_server(tmp_path: Path, content: str) -> None:
+    """A disk that was full does not stop the next start."""
+    state = State(tmp_path, tmp_path)
+    state.server.write_text(content)
+
+    assert Endpoint.read(state) is None
+
+
+def test_another_program_never_sees_the_secret(start_front: Callable[..., Front]) -> None:
+    """A program that has taken the port is asked for a proof, and told nothing."""
+    seen = []
+
+    def impostor(request: Request) -> Response:
+        seen.append(f"{request.path} {request.headers}")
+        return Response.of_json({"proof": "0" * 64})
+
+    front = start_front(nothing, control=impostor)
+
+    with pytest.raises(NoAnswerError):
+        Endpoint(Process.current(), front.port, "secret").call("GET", "/status")
+
+    assert len(seen) == 1
+    assert "secret" not in seen[0]
+
+
+def test_nobody_is_no_answer(start_front: Callable[..., Front]) -> None:
+    """A port where nobody listens is told apart from a fault."""
+    front = start_front(nothing)
+    front.close()
+
+    with pytest.raises(NoAnswerError, match="nobody answers"):
+        Endpoint(Process.current(), front.port, "secret").call("GET", "/status")
+
+
+def test_an_answer_is_returned_and_an_error_raised(start_front: Callable[..., Front]) -> None:
+    """A client gets what it asked for or an error with the server's words."""
+    control = Control("secret", Leases(patience=60), lambda: {"fine": True}, lambda start: None)
+    front = start_front(nothing, control=control.handle)
+    endpoint = Endpoint(Process.current(), front.port, "secret")
+
+    assert endpoint.call("GET", "/status") == {"fine": True}
+    with pytest.raises(NoAnswerError, match=r"404: .*no operation GET /nothing"):
+        endpoint.call("GET", "/nothing")

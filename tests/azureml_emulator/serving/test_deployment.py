@@ -1,0 +1,29 @@
+"""Deployments in the store."""
+
+import json
+
+from azureml_emulator.core.store import Resource
+from azureml_emulator.serving.deployment import TYPE, Deployment, ServingPlan
+
+
+def test_a_plan_survives_the_store(make_plan) -> None:
+    """What JSON makes of it is read back equal."""
+    plan = make_plan(variables={"A": "1"}, instances=2, max_concurrent=3)
+
+    assert ServingPlan.of_dict(json.loads(json.dumps(plan.as_dict()))) == plan
+    assert plan.capacity == 6
+
+
+def test_the_end_of_a_start_is_kept(database, make_plan) -> None:
+    """State and error are there when the record is read again."""
+    body = {"name": "blue", "properties": {"provisioningState": "Updating"}}
+    with database.write() as store:
+        store.put(Resource("/x/d", TYPE, body, Deployment.private(make_plan())))
+        found = Deployment.find(store, "/x/d")
+        assert found is not None
+        found.settle(store, "Failed", "no memory")
+    with database.read() as store:
+        again = Deployment.find(store, "/x/d")
+        assert again is not None
+        assert (again.state, again.error) == ("Failed", "no memory")
+        assert Deployment.find(store, "/x/other") is None

@@ -1,0 +1,104 @@
+"""All deployments that are served."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from azureml_emulator.core.store import Resource
+from azureml_emulator.serving.deployment import TYPE, Deployment
+from azureml_emulator.serving.manager import Serving
+from azureml_emulator.serving.worker import NotServingError
+
+ID = "/subscriptions/s/onlineEndpoints/e/deployments/blue"
+
+
+@pytest.fixture
+def serve(database, storage, tmp_path, variables) -> Iterator[Callable[[], Serving]]:
+    """Start the manager as a start of the workspace does."""
+    made: list[Serving] = []
+
+    def start() -> Serving:
+        made.append(Serving(database, storage, tmp_path / "serving"))
+        made[-1].start(variables)
+        return made[-1]
+
+    yield start
+    for serving in made:
+        serving.close()
+
+
+@pytest.fixture
+def put(database, make_plan) -> Callable[..., None]:
+    """Put a deployment: `put(state="Updating", **fields of the plan)`."""
+
+    def put(state: str = "Updating", **fields) -> None:
+        body = {"name": "blue", "properties": {"provisioningState": state}}
+        with database.write() as store:
+            store.put(Resource(ID, TYPE, body, Deployment.private(make_plan(**fields))))
+
+    return put
+
+
+def settled(database) -> str:
+    for _ in range(300):
+        with database.read() as store:
+            found = Deployment.find(store, ID)
+            assert found is not None
+            if found.state != "Updating":
+                return found.state
+        threading.Event().wait(0.05)
+    return "Updating"
+
+
+def answers(serving: Serving) -> bool:
+    answer = serving.worker(ID).ask(b"{}", "application/json")
+    return isinstance(json.loads(answer.body), list)
+
+
+def test_a_deployment_that_is_put_is_started(serve, put, database) -> None:
+    """It is Succeeded once it answers, and ends when it is deleted."""
+    serving = serve()
+    put()
+    assert settled(database) == "Succeeded"
+    assert answers(serving)
+    assert "started" in serving.log(ID).read_text()
+
+    with database.write() as store:
+        store.delete(ID)
+    for _ in range(200):
+        if not serving.log(ID).exists():
+            break
+        threading.Event().wait(0.05)
+    with pytest.raises(NotServingError):
+        serving.worker(ID)
+
+
+def test_a_deployment_that_does_not_start_has_failed(serve, put, database) -> None:
+    """Nobody waits for it any more."""
+    serving = serve()
+    put(variables={"BREAK": "1"})
+
+    assert settled(database) == "Failed"
+    with pytest.raises(NotServingError):
+        serving.worker(ID)
+
+
+def test_after_a_restart_the_first_request_starts_it(serve, put) -> None:
+    """A workspace with many deployments starts none of them."""
+    put("Succeeded")
+    serving = serve()
+
+    assert not serving.log(ID).exists()
+    assert answers(serving)
+
+
+def test_an_interrupted_start_is_taken_up(serve, put, database) -> None:
+    """A deployment that was put just before a crash is there after it."""
+    put()
+    serve()
+
+    assert settled(database) == "Succeeded"

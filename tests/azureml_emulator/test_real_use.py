@@ -1,0 +1,250 @@
+"""The workspace as a class uses it: much at once, and large things.
+
+Sizes are such that each test takes some seconds; `--full-size` makes them those of a hard day
+(see CONTRIBUTING).
+"""
+
+from __future__ import annotations
+
+import filecmp
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import psutil
+import pytest
+
+from azureml_emulator.server.client import join
+
+pytestmark = pytest.mark.timeout(600)
+
+MIB = 1 << 20
+HEAD = """
+import contextlib, json, sys, time
+from pathlib import Path
+from azure.ai.ml import MLClient, command
+from azure.ai.ml.entities import Data
+from azure.identity import DefaultAzureCredential
+client = MLClient.from_config(credential=DefaultAzureCredential())
+def submit(line, **options):
+    job = command(command=line, environment="AzureML-sklearn-1.5@latest", **options)
+    return client.jobs.create_or_update(job).name
+def ended(name):
+    while (status := client.jobs.get(name).status) not in ("Completed", "Failed", "Canceled"):
+        time.sleep(0.1)
+    return status
+"""
+
+
+UPLOAD = """
+data = client.data.create_or_update(Data(name="large", path="./large.bin", type="uri_file"))
+print(json.dumps(data.path))
+"""
+
+
+def write_large(folder: Path, mebibytes: int) -> Path:
+    """Write a file of which every part is different."""
+    path = folder / "large.bin"
+    block = os.urandom(MIB)
+    with path.open("wb") as file:
+        for number in range(mebibytes):
+            file.write(number.to_bytes(4, "big") + block[4:])
+    return path
+
+
+@dataclass
+class Workspace:
+    """A workspace that runs in a server of its own.
+
+    Attributes:
+        server: its process.
+        environment: the variables of a process inside it.
+        checkout: where scripts run.
+    """
+
+    server: psutil.Process
+    environment: dict[str, str]
+    checkout: Path
+
+    def start(
+        self, *command: str, environment: dict[str, str] | None = None
+    ) -> subprocess.Popen[str]:
+        """Start a command in the checkout."""
+        return subprocess.Popen(
+            command,
+            cwd=self.checkout,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, script: str, *arguments: object) -> Any:
+        """Run a script; return the JSON document on its last line."""
+        words = [sys.executable, "-W", "ignore", "-c", HEAD + script, *map(str, arguments)]
+        with self.start(*words, environment=self.environment) as process:
+            output, _ = process.communicate()
+        assert process.returncode == 0, output
+        return json.loads(output.splitlines()[-1])
+
+    @contextmanager
+    def peak(self) -> Iterator[Callable[[], float]]:
+        """Watch the memory of the server; give out how many MiB it has grown at most."""
+        before = most = self.server.memory_info().rss
+        over = threading.Event()
+
+        def watch() -> None:
+            nonlocal most
+            while not over.wait(0.01):
+                most = max(most, self.server.memory_info().rss)
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        try:
+            yield lambda: (most - before) / MIB
+        finally:
+            over.set()
+            watcher.join()
+
+
+def started(checkout: Path) -> Workspace:
+    """Start the workspace of a checkout unless it runs."""
+    membership = join("test", checkout, os.environ)
+    environment = membership.environment(os.environ)
+    return Workspace(psutil.Process(membership.endpoint.process.pid), environment, checkout)
+
+
+@pytest.fixture
+def workspace(home: Path, checkout: Path) -> Workspace:
+    """A started workspace."""
+    return started(checkout)
+
+
+@pytest.fixture
+def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """Choose a size: `size(usual, full)`."""
+    full = request.config.getoption("full_size")
+    return lambda usual, large: large if full else usual
+
+
+def test_many_jobs_at_once(workspace: Workspace, size: Callable[[int, int], int]) -> None:
+    """Jobs that are all submitted before the first ones have ended all complete, once."""
+    count = size(60, 500)
+    script = """
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(4) as pool:
+    numbers = range(int(sys.argv[1]))
+    names = list(pool.map(lambda n: submit(f"echo job {n}", name=f"many-{n}"), numbers))
+statuses = [ended(name) for name in names]
+print(json.dumps([statuses, sorted(job.name for job in client.jobs.list())]))
+"""
+    statuses, names = workspace.run(script, count)
+
+    assert statuses == ["Completed"] * count
+    assert names == sorted(f"many-{number}" for number in range(count))
+    for number in range(count):
+        (log,) = workspace.checkout.parent.rglob(f"dcid.many-{number}/user_logs/std_log.txt")
+        assert log.read_text().splitlines()[-1] == f"job {number}"
+
+
+def test_notebooks_at_once(workspace: Workspace, size: Callable[[int, int], int]) -> None:
+    """Notebooks that share a started workspace do not disturb each other."""
+    cells = [
+        HEAD,
+        'data = Data(name="shared", path="./{name}.txt", type="uri_file")\n'
+        "version = client.data.create_or_update(data).version",
+        'job = submit("cat ${{{{inputs.d}}}}", inputs={{"d": __import__("azure.ai.ml").ai.ml.Input('
+        'type="uri_file", path=f"azureml:shared:{{version}}")}}, display_name="{name}")',
+        'import mlflow\nwith mlflow.start_run(run_name="{name}"):\n    mlflow.log_metric("m", 1)',
+        'assert client.jobs.get(job).status == "Completed"',
+    ]
+    names = [f"notebook{number}" for number in range(size(4, 8))]
+    processes = []
+    for name in names:
+        (workspace.checkout / f"{name}.txt").write_text(f"data of {name}\n")
+        code = [cells[0], *(cell.format(name=name) for cell in cells[1:])]
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in code])
+        nbformat.write(notebook, workspace.checkout / f"{name}.ipynb")
+        command = ("-m", "azureml_emulator", "notebook", f"{name}.ipynb")
+        processes.append(workspace.start(sys.executable, "-W", "ignore", *command))
+    outputs = [process.communicate()[0] for process in processes]
+
+    assert [process.returncode for process in processes] == [0] * len(names), "\n".join(outputs)
+    script = """
+jobs = [job for job in client.jobs.list() if job.command]
+versions = sorted(int(found.version) for found in client.data.list("shared"))
+print(json.dumps([{job.name: [job.display_name, job.status] for job in jobs}, versions]))
+"""
+    jobs, versions = workspace.run(script)
+    assert sorted(jobs.values()) == [[name, "Completed"] for name in names]
+    assert versions == list(range(1, len(names) + 1))
+    for job, (name, _) in jobs.items():
+        (log,) = workspace.checkout.parent.rglob(f"dcid.{job}/user_logs/std_log.txt")
+        assert log.read_text().endswith(f"data of {name}\n")
+
+
+def test_a_large_upload(workspace: Workspace, size: Callable[[int, int], int]) -> None:
+    """A file that is larger than the server's memory may become goes up whole."""
+    large = write_large(workspace.checkout, size(256, 2048))
+
+    with workspace.peak() as grown:
+        path = workspace.run(UPLOAD)
+
+    assert path.endswith("/large.bin")
+    (stored,) = (workspace.checkout.parent / "home").rglob("large.bin")
+    assert filecmp.cmp(stored, large, shallow=False)
+    assert grown() < 200
+
+
+def test_kill_9_in_an_upload(workspace: Workspace) -> None:
+    """An upload that broke off with the server is not there, and the same one succeeds later."""
+    large = write_large(workspace.checkout, 128)
+    home = workspace.checkout.parent / "home"
+    broken = workspace.start(
+        sys.executable, "-W", "ignore", "-c", HEAD + UPLOAD, environment=workspace.environment
+    )
+    while not [*home.rglob("tmp-*"), *home.rglob("blocks-*")]:
+        assert broken.poll() is None
+    workspace.server.kill()
+    broken.kill()
+    broken.communicate()
+    assert list(home.rglob("large.bin")) == []
+
+    again = started(workspace.checkout)
+    path = again.run(UPLOAD)
+
+    assert path.endswith("/large.bin")
+    (stored,) = home.rglob("large.bin")
+    assert filecmp.cmp(stored, large, shallow=False)
+    listing = 'print(json.dumps([data.version for data in client.data.list("large")]))'
+    assert again.run(listing) == ["1"]
+
+
+def test_a_job_that_prints_much(workspace: Workspace, size: Callable[[int, int], int]) -> None:
+    """The log of a job may be large: it is stored and streamed, but never held in memory."""
+    count = size(20, 100)
+    script = """
+lines = int(sys.argv[1]) * 1024
+name = submit(f"python -c 'for n in range({lines}): print(str(n % 10) * 1023)'")
+with open("streamed.txt", "w") as file, contextlib.redirect_stdout(file):
+    client.jobs.stream(name)
+print(json.dumps([name, ended(name)]))
+"""
+    with workspace.peak() as grown:
+        name, status = workspace.run(script, count)
+
+    assert status == "Completed"
+    (log,) = workspace.checkout.parent.rglob(f"dcid.{name}/user_logs/std_log.txt")
+    printed = log.read_text().splitlines()[-count * 1024 :]
+    assert printed == [str(number % 10) * 1023 for number in range(count * 1024)]
+    streamed = (workspace.checkout / "streamed.txt").read_text()
+    assert streamed.count("9" * 1023 + "\n") == count * 1024 // 10
+    assert grown() < 50
