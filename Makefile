@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-header
 
+OPERATIONS := book/reference/offline-workspace.md
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
 
@@ -21,7 +22,10 @@ $(INSTALLED): requirements.txt pyproject.toml tools/environment
 	@tools/environment $(VENV)
 	@touch $@
 
+# Moved only when it says something else: the site builds a page anew when its file is newer.
 book: $(INSTALLED) ## Build the site into _build/html and print where it is
+	@mkdir -p _build && $(BIN)/azureml-emulator operations > _build/operations.md
+	@cmp -s _build/operations.md $(OPERATIONS) || cp _build/operations.md $(OPERATIONS)
 	@$(BIN)/studyguide build
 
 serve: book ## Build the site and serve it on http://localhost:8000
@@ -54,7 +58,7 @@ test-unit: $(INSTALLED)
 	$(PYTEST) -n $(WORKERS) tests/studyguide
 
 test-book: $(INSTALLED)
-	$(PYTEST) tests/book
+	$(PYTEST) -n $(WORKERS) --dist worksteal tests/book
 
 test-notebooks: $(INSTALLED)
 	$(PYTEST) -n $(WORKERS) --dist loadfile --nbval notebooks
@@ -64,7 +68,7 @@ test-emulator: $(INSTALLED)
 
 test-browser: book
 	@tools/browser
-	$(PYTEST) tests/browser
+	$(PYTEST) -n $(WORKERS) tests/browser
 
 test-mutations: $(INSTALLED) ## Show that each of a list of faults makes `make test` fail
 	$(BIN)/python tools/mutations.py

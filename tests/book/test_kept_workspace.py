@@ -13,6 +13,7 @@ NOTEBOOKS = sorted(
 )
 
 
+@pytest.mark.timeout(1800)  # two whole runs, each of several jobs
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_twice_on_one_workspace(notebook: Path, tmp_path: Path) -> None:
     """What the first run has left behind, a name that is taken say, does not stop the second."""

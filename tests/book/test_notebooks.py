@@ -164,9 +164,9 @@ def test_every_relative_link_and_picture_exists(path: Path, notebook: NotebookNo
             for child in token.children or []:
                 target = str(child.attrs.get("href") or child.attrs.get("src") or "")
                 parts = urlsplit(target)
+                seen += bool(target)
                 if not target or parts.scheme:
                     continue
-                seen += 1
                 is_source = target.endswith(".md") and "/book/" not in target
                 if is_source or not parts.path or not (path.parent / unquote(parts.path)).exists():
                     dead.append(target)

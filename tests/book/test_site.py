@@ -15,7 +15,7 @@ from studyguide.outline import load_objectives, load_outline
 from studyguide.site.build import build, generated_files
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("_config.yml", "requirements.txt", "book", "notebooks")
+SOURCES = ("_config.yml", "binder", "book", "notebooks")
 
 
 def copy_sources(target: Path) -> Path:

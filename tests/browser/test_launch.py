@@ -23,9 +23,8 @@ def hrefs(page: Page, selector: str) -> list[str]:
 def published(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a site built with the address of a repository."""
     copy = tmp_path_factory.mktemp("published")
-    for folder in ("book", "notebooks"):
+    for folder in ("binder", "book", "notebooks"):
         shutil.copytree(root / folder, copy / folder)
-    shutil.copy(root / "requirements.txt", copy)
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     settings["repository"]["url"] = REPOSITORY
     (copy / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")

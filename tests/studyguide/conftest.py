@@ -94,7 +94,8 @@ class Checkout:
         (root / "book/outline.yml").write_text(OUTLINE, encoding="utf-8")
         (root / "book/objectives.json").write_text(json.dumps(OBJECTIVES), encoding="utf-8")
         (root / "book/index.md").write_text("# Home\n", encoding="utf-8")
-        (root / "requirements.txt").write_text("nothing==1\n", encoding="utf-8")
+        (root / "binder").mkdir()
+        (root / "binder/requirements.txt").write_text("nothing==1\n", encoding="utf-8")
         self.write(CHAPTER)
 
     def write(self, text: str, name: str = "1-first") -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,7 +21,8 @@ def rewrite_links(token: Token, lines: list[str], resolve: Callable[[str], str])
     """
     text = "\n".join(lines)
     children = token.children or []
-    for child, following in zip(children, [*children[1:], None], strict=True):
+    # A cell of a table may be empty: then there is no child at all.
+    for child, following in zip_longest(children, children[1:]):
         if child.type == "link_open":
             target = str(child.attrs["href"])
             if following is not None and following.type == "link_close":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,15 @@ KEY = "studyguide"
 """Where the stamps are in a notebook's metadata: `{"inputs": HASH, "outputs": HASH}`."""
 
 SHARED = Path("notebooks/_shared")
+LOCK = Path("binder/requirements.txt")
+"""The locked packages that run notebooks: the other lock also has those that test and build."""
 
 
 def inputs_stamp(notebook: NotebookNode, chapter: Chapter, root: Path) -> str:
     """Return the hash of all that the outputs of `notebook` depend on.
 
-    These are its code cells, the chapter's questions as they are shown, the files shared by the
-    notebooks and the locked packages. Text cells are not among them: new prose needs no new
+    These are its code cells, the chapter's questions as they are shown, the shared files that a
+    cell names and the locked packages. Text cells are not among them: new prose needs no new
     execution.
 
     Raises:
@@ -36,15 +39,12 @@ def inputs_stamp(notebook: NotebookNode, chapter: Chapter, root: Path) -> str:
         if questions.is_file()
         else []
     )
-    files = [questions, root / "requirements.txt"]
-    files += sorted(
-        path
-        for path in (root / SHARED).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    )
+    cells = code_cells(notebook)
+    files = [questions, root / LOCK]
+    files += _shared_files("\n".join(cell.source for cell in cells), root / SHARED)
     return _hash(
         shown,
-        [[cell.source, cell.metadata.get("tags", [])] for cell in code_cells(notebook)],
+        [[cell.source, cell.metadata.get("tags", [])] for cell in cells],
         [
             [path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()]
             for path in files
@@ -64,6 +64,19 @@ def stamp(notebook: NotebookNode, chapter: Chapter, root: Path) -> None:
         "inputs": inputs_stamp(notebook, chapter, root),
         "outputs": outputs_stamp(notebook),
     }
+
+
+def _shared_files(code: str, shared: Path) -> list[Path]:
+    """Return the files behind each `_shared/NAME` in `code`: of NAME, or of all in that folder."""
+    if not shared.is_dir():
+        return []
+    named = [
+        path
+        for path in sorted(shared.iterdir())
+        if re.search(rf"{SHARED.name}/{re.escape(path.name)}\b", code)
+    ]
+    files = [file for path in named for file in (path, *sorted(path.rglob("*"))) if file.is_file()]
+    return [file for file in files if "__pycache__" not in file.parts]
 
 
 def _hash(*parts: Any) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from pygments.lexers.special import TextLexer  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 
 from studyguide.site.cache import fill, refuse_execution
 from studyguide.site.chapter_info import ChapterInfo
 from studyguide.site.download import offer_notebook
 from studyguide.site.launch import add_report_links, enable_buttons, open_notebooks
+from studyguide.site.tables import name_no_empty_header
 from studyguide.site.theme import (
     STYLE,
     configure,
@@ -32,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Should anything ever be executed for the site, its questions must not be widgets.
     os.environ["STUDYGUIDE_RENDER"] = "static"
     app.add_directive("chapter-info", ChapterInfo)
+    app.add_lexer("bicep", TextLexer)  # Pygments has none of its own
     app.add_css_file(STYLE)
     app.add_css_file("studyguide.css")
     app.add_js_file("studyguide.js", loading_method="defer")
@@ -44,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", open_notebooks, priority=AFTER_THE_THEME)
     app.connect("html-page-context", offer_notebook, priority=AFTER_THE_THEME)
     app.connect("html-page-context", add_report_links)
+    app.connect("html-page-context", name_no_empty_header)
     app.connect("html-page-context", drop_unused_files, priority=AFTER_THE_THEME)
     app.connect("build-finished", slim)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

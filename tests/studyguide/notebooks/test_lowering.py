@@ -18,6 +18,13 @@ def test_plain_markdown_is_kept(lowering) -> None:
     assert lowering.lower(text, 1) == text
 
 
+def test_a_table_may_have_empty_cells(lowering) -> None:
+    """The corner of a table whose rows have titles is one."""
+    text = "| | Holds |\n| --- | --- |\n| one | |"
+
+    assert lowering.lower(text, 1) == text
+
+
 def test_tabs_become_headings_below_the_current_one(lowering) -> None:
     """Each tab of a tab-set is a heading, one level below the section it stands in."""
     text = (

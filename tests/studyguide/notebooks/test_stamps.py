@@ -42,8 +42,7 @@ def test_inputs_stamp_covers_how_questions_are_shown(checkout, monkeypatch) -> N
     ("path", "text"),
     [
         ("book/questions/1-workspace/a-provision/1-first.yml", QUESTION),
-        ("notebooks/_shared/train.py", "print()"),
-        ("requirements.txt", "nothing==2"),
+        ("binder/requirements.txt", "nothing==2"),
     ],
 )
 def test_inputs_stamp_covers_the_files_behind_the_outputs(checkout, path, text) -> None:
@@ -54,6 +53,29 @@ def test_inputs_stamp_covers_the_files_behind_the_outputs(checkout, path, text) 
     file.write_text(text)
 
     assert current(checkout) != before
+
+
+@pytest.mark.parametrize(
+    ("path", "changes"),
+    [
+        ("notebooks/_shared/train/train.py", True),
+        ("notebooks/_shared/train/deep/model.py", True),
+        ("notebooks/_shared/train/__pycache__/train.pyc", False),
+        ("notebooks/_shared/training/train.py", False),
+        ("notebooks/_shared/data/customers.csv", False),
+    ],
+)
+def test_inputs_stamp_covers_the_shared_files_that_a_cell_names(checkout, path, changes) -> None:
+    """A new training script asks only the chapters that use it for a new execution."""
+    checkout.first.write_text(
+        checkout.first.read_text().replace("6 * 7", 'code = "../../_shared/train"')
+    )
+    before = current(checkout)
+    file = checkout.root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("print()")
+
+    assert (current(checkout) != before) is changes
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_the_page_shows_the_stored_output(site) -> None:
     [
         (CHAPTER, "6 * 7", "6 * 8", "was executed from other code"),
         (NOTEBOOK, '"42\\n"', '"43\\n"', "has outputs that no execution wrote"),
-        ("requirements.txt", "==1", "==2", "was executed from other code"),
+        ("binder/requirements.txt", "==1", "==2", "was executed from other code"),
         (NOTEBOOK, None, None, "is missing"),
     ],
 )

@@ -1,0 +1,66 @@
+"""The snippets that a chapter shows but does not run: YAML, Bicep, JSON and `az` commands."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+FENCE = re.compile(
+    r"^(?P<indent> *)(?P<fence>```+|~~~+)(?P<language>\w+)\s*$\n(?P<code>.*?)^ *(?P=fence)\s*$",
+    re.MULTILINE | re.DOTALL,
+)
+GLOBAL_FLAGS = {
+    *("--debug", "--help", "-h", "--only-show-errors", "--output", "-o", "--query"),
+    *("--subscription", "--verbose"),
+}
+"""The flags of every command."""
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A fenced block: its language, its code and the place of its first line."""
+
+    language: str
+    code: str
+    place: str
+
+
+def snippets(path: Path, root: Path) -> Iterator[Snippet]:
+    """Yield the fenced blocks of a chapter that name a language."""
+    text = path.read_text(encoding="utf-8")
+    for match in FENCE.finditer(text):
+        line = text.count("\n", 0, match.start()) + 2
+        indent = match["indent"]
+        code = "".join(row.removeprefix(indent) for row in match["code"].splitlines(True))
+        yield Snippet(match["language"], code, f"{path.relative_to(root)}:{line}")
+
+
+def az_commands(shell: str) -> Iterator[list[str]]:
+    """Yield the words of each call of `az` in a piece of shell code."""
+    joined = re.sub(r"\\\n\s*", " ", shell)
+    for line in joined.splitlines():
+        for part in re.split(r"&&|\|\||;|\||\$\(|\)", line):
+            words = part.strip().removeprefix("run:").strip()
+            if re.match(r"(\w+=\S* )*(if |! )*az ", words):
+                found = shlex.split(words, comments=True)
+                yield found[found.index("az") :]
+
+
+def fault(words: list[str], commands: dict[str, str]) -> str | None:
+    """Return what is wrong with a call of `az`, given each command's flags."""
+    names = []
+    for word in words:
+        if word.startswith("-"):
+            break
+        names.append(word)
+    # A positional argument may follow the name, as in `az extension add ml`: none is in use.
+    name = " ".join(names)
+    if name not in commands:
+        return f"there is no command `{name}`"
+    flags = {*commands[name].split(), *GLOBAL_FLAGS}
+    used = {word.split("=")[0] for word in words if re.match(r"-{1,2}[a-zA-Z]", word)}
+    unknown = sorted(used - flags)
+    return f"`{name}` has no {', '.join(unknown)}" if unknown else None
