@@ -77,7 +77,7 @@ def plan(submission: Submission, shown: Asked) -> Plan:
         name=submission.name,
         experiment_name=shown["experimentName"],
         command="",
-        compute=job_properties.compute_name(compute),
+        compute=pipeline_steps.compute_name(compute),
         code="",
         environment=Environment(""),
         kind=shown["jobType"],

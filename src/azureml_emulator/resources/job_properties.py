@@ -92,8 +92,12 @@ def seconds(duration: str) -> float:
 
 
 def compute_name(compute_id: str | None) -> str:
-    """Return the name of the compute in an id or in `azureml:NAME`; empty for serverless."""
-    return (compute_id or "").rpartition("/")[2].removeprefix("azureml:")
+    """Return the name of the compute in an id or in `azureml:NAME`; empty for serverless.
+
+    In `.../computes/azureml:NAME` the prefix stays, and no compute has such a name: the SDK sends
+    this for `command(compute="azureml:NAME")`, and the service answers "Unknown compute target".
+    """
+    return (compute_id or "").removeprefix("azureml:").rpartition("/")[2]
 
 
 def compute_properties(asked: dict[str, Any]) -> dict[str, str]:

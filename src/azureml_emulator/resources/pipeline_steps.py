@@ -36,6 +36,15 @@ Ports = Mapping[str, dict[str, Any]]
 _LATER = "azureml://later"  # the place of what another step has still to make
 
 
+def compute_name(reference: str | None) -> str:
+    """Return the name of the compute that a pipeline or a step of it asks for.
+
+    Unlike in other jobs the prefix is taken: Microsoft Learn, "Manage inputs and outputs for
+    components and pipelines", has `settings.default_compute = "azureml:cpu-cluster"`.
+    """
+    return job_properties.compute_name(reference).removeprefix("azureml:")
+
+
 def build(
     submission: Submission,
     nodes: Mapping[str, dict[str, Any]],
@@ -124,7 +133,7 @@ class _Builder:
         return step
 
     def _compute_id(self, reference: str | None) -> str | None:
-        name = job_properties.compute_name(reference)
+        name = compute_name(reference)
         compute_id = f"{self._submission.workspace_id}/computes/{name}"
         if not name or name.lower() == "serverless":
             return reference

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from azureml_emulator.core.store import Resource, Transaction
 from azureml_emulator.runs.job import Environment
+from azureml_emulator.serving.collection import Collection, Rolling
 
 ENDPOINT_TYPE = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 TYPE = f"{ENDPOINT_TYPE}/deployments"
@@ -44,6 +45,8 @@ class ServingPlan:
         request_timeout: seconds until a request is given up.
         liveness: when the server counts as hung.
         readiness: when the server counts as ready.
+        collections: what is collected of its requests and answers.
+        rolling: how often what is collected begins a new folder.
     """
 
     workspace_id: str
@@ -61,6 +64,13 @@ class ServingPlan:
     request_timeout: float = 5.0
     liveness: Probe = field(default_factory=Probe)
     readiness: Probe = field(default_factory=Probe)
+    collections: tuple[Collection, ...] = ()
+    rolling: Rolling = "Hour"
+
+    @property
+    def deployment_id(self) -> str:
+        """The deployment's ARM id."""
+        return f"{self.workspace_id}/onlineEndpoints/{self.endpoint}/deployments/{self.name}"
 
     @property
     def capacity(self) -> int:
@@ -80,6 +90,7 @@ class ServingPlan:
                 "environment": Environment(**stored["environment"]),
                 "liveness": Probe(**stored["liveness"]),
                 "readiness": Probe(**stored["readiness"]),
+                "collections": tuple(Collection(**c) for c in stored.get("collections", ())),
             }
         )
 

@@ -13,8 +13,9 @@ import shutil
 from pathlib import Path
 
 from azureml_emulator.core import uris
-from azureml_emulator.core.storage import Storage
+from azureml_emulator.core.storage import Location, Storage
 from azureml_emulator.core.store import Store
+from azureml_emulator.serving.collector import DataCollector
 from azureml_emulator.serving.deployment import ServingPlan
 
 
@@ -40,6 +41,7 @@ class ServingFiles:
         self.model = root / "azureml-models" / (plan.model_path or "none")
         self.code = root / "onlinescoring"
         self.python = root / "python"
+        self.collections = root / "collections.json"
 
     def create(self) -> None:
         """Make the folders and fill them.
@@ -73,18 +75,27 @@ class ServingFiles:
             )
         return "mlflow", found[0].parent
 
+    def collector(self) -> DataCollector | None:
+        """Return a data collector for what is to be collected; None when that is nothing.
+
+        Raises:
+            MissingFilesError: the folder of a collection is no place of the workspace.
+        """
+        plan = self._plan
+        if not plan.collections:
+            return None
+        places = {each.name.lower(): self._place(each.uri) for each in plan.collections}
+        return DataCollector(
+            plan.deployment_id, places, plan.collections, plan.rolling, self._storage
+        )
+
     def remove(self) -> None:
         """Delete everything."""
         shutil.rmtree(self.root, ignore_errors=True)
 
     def _bring(self, uri: str, target: Path, *, inside: bool = False) -> None:
         """Copy what a URI names; a folder keeps its own name `inside` the target."""
-        try:
-            with self._database.read() as store:
-                place = uris.resolve(store, uri, self._plan.workspace_id)
-            source = self._storage.local_path(place)
-        except ValueError as error:
-            raise MissingFilesError(f"{uri}: {error}") from None
+        source = self._storage.local_path(self._place(uri))
         if source.is_dir():
             shutil.copytree(source, target / source.name if inside else target, dirs_exist_ok=True)
         elif source.is_file():
@@ -92,3 +103,13 @@ class ServingFiles:
             shutil.copyfile(source, target / source.name)
         else:
             raise MissingFilesError(f"Unable to download the files of {uri}: they do not exist.")
+
+    def _place(self, uri: str) -> Location:
+        """Return where a URI leads to in the workspace's storage."""
+        try:
+            with self._database.read() as store:
+                place = uris.resolve(store, uri, self._plan.workspace_id)
+            self._storage.local_path(place)
+        except ValueError as error:
+            raise MissingFilesError(f"{uri}: {error}") from None
+        return place

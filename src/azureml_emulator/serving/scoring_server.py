@@ -70,16 +70,46 @@ def load_mlflow(folder: str) -> Callable[[str, dict[str, str]], Any]:
 
     model = mlflow.pyfunc.load_model(folder)
     schema = model.metadata.get_input_schema()
+    collect = _collectors()
 
     def run(data: str, headers: dict[str, str]) -> Any:
         del headers
         parsed = infer_and_parse_data(_table_or_tensor(data), schema)
         written = io.StringIO()
         predictions = model.predict(parsed)
+        collect(parsed, predictions)
         unwrapped_predictions_to_json(predictions, written)  # type: ignore[no-untyped-call]
         return json.loads(written.getvalue())
 
     return run
+
+
+def _collectors() -> Callable[[Any, Any], None]:
+    """Return what collects inputs and predictions: Azure adds this to a model without a script."""
+    path = os.environ.get("AZUREML_MDC_CONFIG_PATH")
+    if not path:
+        return lambda inputs, predictions: None
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123 - as little imported as can be
+        enabled = json.load(file)["collections"]
+    wanted = [name for name in ("model_inputs", "model_outputs") if name in enabled]
+    if not wanted:
+        return lambda inputs, predictions: None
+    import pandas as pd
+    from azureml.ai.monitoring import Collector  # type: ignore[import-untyped]
+    from azureml.ai.monitoring.context import (  # type: ignore[import-untyped]
+        BasicCorrelationContext,
+    )
+
+    collectors = {name: Collector(name=name, on_error=_log.error) for name in wanted}
+
+    def collect(inputs: Any, predictions: Any) -> None:
+        context = BasicCorrelationContext()
+        for name, data in (("model_inputs", inputs), ("model_outputs", predictions)):
+            if name in collectors:
+                table = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data)
+                collectors[name].collect(table.rename(columns=str), context)
+
+    return collect
 
 
 def _table_or_tensor(data: str) -> dict[str, Any]:

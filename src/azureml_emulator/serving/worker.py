@@ -24,6 +24,7 @@ from azureml_emulator.core.store import Store
 from azureml_emulator.runs import interpreter
 from azureml_emulator.runs.process import Ending, JobProcess
 from azureml_emulator.serving import sockets
+from azureml_emulator.serving.collector import DataCollector
 from azureml_emulator.serving.deployment import Probe, ServingPlan
 from azureml_emulator.serving.files import MissingFilesError, ServingFiles
 
@@ -84,6 +85,7 @@ class Worker:
         self._socket = self._sockets / "s"
         self._places = threading.BoundedSemaphore(plan.capacity * 3)
         self._working = threading.BoundedSemaphore(plan.capacity)
+        self._collector: DataCollector | None = None
         self._process: JobProcess | None = None
         self._ending: Ending | None = None
         self._lock = threading.Lock()
@@ -98,6 +100,7 @@ class Worker:
         """
         try:
             self._files.create()
+            self._collector = self._files.collector()
             self._process = self._launch()
             self._wait_until_ready(self._process)
         except MissingFilesError as error:
@@ -107,14 +110,18 @@ class Worker:
         )
         self._watcher.start()
 
-    def ask(self, body: bytes, content_type: str) -> Answer:
-        """Send a request to `/score`.
+    def ask(self, body: bytes, content_type: str, request_id: str = "") -> Answer:
+        """Send a request to `/score`; it and its answer are collected if the plan says so.
 
         Raises:
             NotServingError: nobody answers.
             TooSlowError: the answer takes longer than the deployment's request timeout.
         """
-        return self._ask("POST", "/score", self.plan.request_timeout, body, content_type)
+        answer = self._ask("POST", "/score", self.plan.request_timeout, body, content_type)
+        if self._collector is not None:
+            answer_type = answer.headers.get("content-type", "")
+            self._collector.payload(request_id, body, content_type, answer.body, answer_type)
+        return answer
 
     def reserve(self) -> bool:
         """Take a place among the requests that work or wait; False when there is none left.
@@ -140,6 +147,8 @@ class Worker:
             process.wait(None)
         if process is not None:
             process.__exit__(None, None, None)
+        if self._collector is not None:
+            self._collector.close()
         self._files.remove()
         shutil.rmtree(self._sockets, ignore_errors=True)
 
@@ -159,6 +168,8 @@ class Worker:
             **({"AZUREML_ENTRY_SCRIPT": plan.script} if plan.code else {}),
             **({"AZUREML_MODEL_DIR": str(model)} if model else {}),
         }
+        if self._collector is not None:
+            own |= self._collector.variables(self._files.collections)
         threads = str(min(plan.capacity, _MOST_THREADS))
         program = [str(self._files.python / "bin" / "python"), str(_PROGRAM)]
         self._socket.unlink(missing_ok=True)

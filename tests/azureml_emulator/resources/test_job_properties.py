@@ -86,7 +86,12 @@ def test_seconds() -> None:
 
 @pytest.mark.parametrize(
     ("compute_id", "name"),
-    [(None, ""), ("azureml:cpu", "cpu"), ("/subscriptions/s/computes/cpu", "cpu")],
+    [
+        (None, ""),
+        ("azureml:cpu", "cpu"),
+        ("/subscriptions/s/computes/cpu", "cpu"),
+        ("/subscriptions/s/computes/azureml:cpu", "azureml:cpu"),
+    ],
 )
 def test_compute_name(compute_id: str | None, name: str) -> None:
     """A compute is named by its id or by its name."""

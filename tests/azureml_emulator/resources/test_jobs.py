@@ -241,12 +241,16 @@ def test_named_compute(client: MLClient, submit: Submit, wait: Wait) -> None:
     assert job.properties["_azureml.ClusterName"] == "cpu"
 
 
-def test_unknown_compute(submit: Submit) -> None:
-    """A compute that does not exist is named."""
+@pytest.mark.parametrize("name", ["nowhere", "azureml:cpu"])
+def test_unknown_compute(client: MLClient, submit: Submit, name: str) -> None:
+    """A compute that does not exist is named; in Python the prefix becomes part of the name."""
+    client.compute.begin_create_or_update(AmlCompute(name="cpu", size="STANDARD_DS3_V2")).result()
+
     with pytest.raises(HttpResponseError) as raised:
-        submit("true", compute="nowhere")
+        submit("true", compute=name)
+
     assert raised.value.status_code == 400
-    assert raised.value.error.message == "Unknown compute target 'nowhere'."
+    assert raised.value.error.message == f"Unknown compute target '{name}'."
 
 
 def test_unknown_environment(submit: Submit) -> None:

@@ -136,3 +136,9 @@ def test_outputs_that_lead_nowhere(build: Build, node: dict[str, Any], text: str
     """They are refused by name."""
     with pytest.raises(InvalidFieldError, match=text):
         build({"a": {"inputs": {"data": bound("inputs.d")}, **node}}, d=DATA)
+
+
+@pytest.mark.parametrize("reference", ["azureml:cpu", "/w/computes/cpu", "/w/computes/azureml:cpu"])
+def test_a_compute_may_have_the_prefix(reference: str) -> None:
+    """Microsoft's examples of pipelines in Python use it, unlike those of other jobs."""
+    assert pipeline_steps.compute_name(reference) == "cpu"

@@ -3,12 +3,14 @@
 import json
 
 from azureml_emulator.core.store import Resource
+from azureml_emulator.serving.collection import Collection
 from azureml_emulator.serving.deployment import TYPE, Deployment, ServingPlan
 
 
 def test_a_plan_survives_the_store(make_plan) -> None:
     """What JSON makes of it is read back equal."""
-    plan = make_plan(variables={"A": "1"}, instances=2, max_concurrent=3)
+    kept = (Collection("request", "azureml:a:1", 0.5),)
+    plan = make_plan(variables={"A": "1"}, instances=2, max_concurrent=3, collections=kept)
 
     assert ServingPlan.of_dict(json.loads(json.dumps(plan.as_dict()))) == plan
     assert plan.capacity == 6

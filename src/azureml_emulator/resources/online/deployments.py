@@ -19,7 +19,7 @@ from azureml_emulator.core.store import Resource
 from azureml_emulator.resources import job_environments
 from azureml_emulator.resources.compute import vm_sizes
 from azureml_emulator.resources.job_submission import UnknownEnvironmentError
-from azureml_emulator.resources.online import endpoints, operations
+from azureml_emulator.resources.online import data_collection, endpoints, operations
 from azureml_emulator.runs.job import Environment
 from azureml_emulator.serving.deployment import TYPE, Deployment, Probe, ServingPlan
 from azureml_emulator.serving.manager import Serving
@@ -103,16 +103,21 @@ def list_deployments(call: Call) -> Response:
     difference=(
         "No image is built and no virtual machine started: a process on this machine serves the"
         " model, with the Python that its log names. Instance type, scale settings and network"
-        " access are kept as state. Data collection is not emulated."
+        " access are kept as state. Collected data is written at once, one line an event. Which"
+        " columns the predictions of an MLflow model get there is unverified, and headers are not"
+        " captured."
     ),
-    partly=True,
 )
 def put_deployment(call: Call) -> Response:
     """Create or replace a deployment; its process starts after the answer."""
     endpoint = endpoints.require(call)
     sent = call.request.json()
     asked = sent.get("properties") or {}
-    plan = _plan(call, endpoint, sent, asked)
+    try:
+        collected = data_collection.settings(asked.get("dataCollector"))
+    except data_collection.CollectionError as error:
+        raise BAD_DEPLOYMENT.error(reason=str(error)) from None
+    plan = _plan(call, endpoint, sent, {**asked, "dataCollector": collected})
     present = call.store.get(call.id)
     moment = offset_timestamp(call.clock.now())
     created = present.body["systemData"]["createdAt"] if present else moment
@@ -147,7 +152,7 @@ def put_deployment(call: Call) -> Response:
             "provisioningState": "Updating",
             "instanceType": asked.get("instanceType"),
             "model": asked.get("model"),
-            "dataCollector": asked.get("dataCollector"),
+            "dataCollector": collected,
             "egressPublicNetworkAccess": asked.get("egressPublicNetworkAccess") or "Enabled",
             "endpointComputeType": "Managed",
         },
@@ -235,6 +240,10 @@ def _plan(
         request_timeout=_seconds(requests["requestTimeout"]),
         liveness=_probe(asked.get("livenessProbe")),
         readiness=_probe(asked.get("readinessProbe")),
+        collections=data_collection.enabled(
+            asked["dataCollector"], endpoint.body["name"], call.params["deployment"]
+        ),
+        rolling=data_collection.rolling(asked["dataCollector"]),
     )
 
 

@@ -67,12 +67,13 @@ def score(call: Call) -> Response:
     with call.database.read() as store:
         if store.get(deployment_id) is None:
             return _refused(404, "Specified deployment could not be found")
-    body = call.request.read()
+    body, request_id = call.request.read(), str(uuid.uuid4())
     content_type = call.request.headers.get("content-type", "application/json")
     serving = call.service(Serving)
     if named is None:
         _mirror(serving, endpoint, body, content_type)
-    return _answered(chosen, _ask(serving, deployment_id, body, content_type))
+    answer = _ask(serving, deployment_id, body, content_type, request_id)
+    return _answered(chosen, answer, request_id)
 
 
 def _find(call: Call) -> Resource | None:
@@ -112,12 +113,12 @@ def _mirror(serving: Serving, endpoint: Resource, body: bytes, content_type: str
     chosen = _traffic.choose(f"{endpoint.id}/mirror", shares) if shares else None
     if chosen is not None:
         target = f"{endpoint.id}/deployments/{chosen}"
-        arguments: tuple[Any, ...] = (serving, target, body, content_type)
+        arguments: tuple[Any, ...] = (serving, target, body, content_type, str(uuid.uuid4()))
         threading.Thread(target=_ask, args=arguments, daemon=True).start()
 
 
 def _ask(
-    serving: Serving, deployment_id: str, body: bytes, content_type: str
+    serving: Serving, deployment_id: str, body: bytes, content_type: str, request_id: str
 ) -> Answer | tuple[int, str]:
     """Return the deployment's answer, or the status and the reason why there is none."""
     try:
@@ -125,7 +126,7 @@ def _ask(
         if not worker.reserve():
             return 429, "Too many requests are waiting for this deployment."
         try:
-            return worker.ask(body, content_type)
+            return worker.ask(body, content_type, request_id)
         finally:
             worker.release()
     except TooSlowError:
@@ -134,20 +135,20 @@ def _ask(
         return 502, f"The deployment's container does not answer: {error}"
 
 
-def _answered(deployment: str, answer: Answer | tuple[int, str]) -> Response:
+def _answered(deployment: str, answer: Answer | tuple[int, str], request_id: str) -> Response:
     served = {NAMED: deployment, "azureml-model-session": deployment}
     if isinstance(answer, tuple):
         status, reason = answer
         if status == 502:
             served |= _model_error(status, "model_unreachable")
             status = 424
-        response = _refused(status, reason)
+        response = _refused(status, reason, request_id)
         response.headers.update(Headers(served))
         return response
     kept = {n: v for n, v in answer.headers.items() if n == "content-type" or n.startswith("x-ms-")}
     if answer.status != 200:
         kept |= _model_error(answer.status, "model_error")
-    headers = Headers({**kept, **served, "server": "azureml-frontdoor", **_request_id()})
+    headers = Headers({**kept, **served, **_front_door(request_id)})
     return Response(200 if answer.status == 200 else 424, answer.body, headers)
 
 
@@ -158,11 +159,10 @@ def _model_error(status: int, reason: str) -> dict[str, str]:
     }
 
 
-def _refused(status: int, text: str) -> Response:
-    headers = Headers({"content-type": "text/plain", "server": "azureml-frontdoor"})
-    headers.update(Headers(_request_id()))
+def _refused(status: int, text: str, request_id: str = "") -> Response:
+    headers = Headers({"content-type": "text/plain", **_front_door(request_id)})
     return Response(status, text.encode(), headers)
 
 
-def _request_id() -> dict[str, str]:
-    return {"x-request-id": str(uuid.uuid4())}
+def _front_door(request_id: str) -> dict[str, str]:
+    return {"server": "azureml-frontdoor", "x-request-id": request_id or str(uuid.uuid4())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from azure.ai.ml.entities import (
 )
 
 Deploy = Callable[..., OnlineDeployment]
+Invoke = Callable[..., str]
 ENVIRONMENT = "azureml://registries/azureml/environments/sklearn-1.5/labels/latest"
 ECHO = """
 import os
@@ -65,3 +67,19 @@ def deploy(ml_client: MLClient, endpoint: OnlineEndpoint, tmp_path: Path) -> Dep
         return ml_client.online_deployments.begin_create_or_update(deployment).result()
 
     return make
+
+
+@pytest.fixture
+def invoke(ml_client: MLClient, endpoint: OnlineEndpoint, tmp_path: Path) -> Invoke:
+    """Send a request as the SDK does: `invoke(content, deployment_name=None)`."""
+
+    def send(content: Any, deployment_name: str | None = None) -> str:
+        path = tmp_path / "request.json"
+        path.write_text(json.dumps(content))
+        return str(
+            ml_client.online_endpoints.invoke(
+                endpoint.name, request_file=str(path), deployment_name=deployment_name
+            )
+        )
+
+    return send

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from pathlib import Path
 
 import pytest
-from azure.ai.ml import MLClient
 from azure.ai.ml.entities import (
     ManagedOnlineDeployment,
     Model,
-    OnlineEndpoint,
     OnlineRequestSettings,
     Registry,
     RegistryRegionDetails,
@@ -19,20 +16,6 @@ from azure.ai.ml.entities import (
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-
-
-@pytest.fixture
-def invoke(ml_client: MLClient, endpoint: OnlineEndpoint, tmp_path: Path):
-    """Send a request as the SDK does: `invoke(content, deployment_name=None)`."""
-
-    def send(content, deployment_name=None) -> str:
-        path = tmp_path / "request.json"
-        path.write_text(json.dumps(content))
-        return ml_client.online_endpoints.invoke(
-            endpoint.name, request_file=str(path), deployment_name=deployment_name
-        )
-
-    return send
 
 
 def test_an_mlflow_model_needs_no_script(ml_client, endpoint, registered, invoke) -> None:

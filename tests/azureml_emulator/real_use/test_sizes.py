@@ -1,4 +1,4 @@
-"""The workspace as a class uses it: much at once, and large things.
+"""Much at once, and large things.
 
 Sizes are such that each test takes some seconds; `--full-size` makes them those of a hard day
 (see CONTRIBUTING).
@@ -7,43 +7,18 @@ Sizes are such that each test takes some seconds; `--full-size` makes them those
 from __future__ import annotations
 
 import filecmp
-import json
 import os
-import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import psutil
 import pytest
-
-from azureml_emulator.server.client import join
 
 pytestmark = pytest.mark.timeout(600)
 
 MIB = 1 << 20
-HEAD = """
-import contextlib, json, sys, time
-from pathlib import Path
-from azure.ai.ml import MLClient, command
-from azure.ai.ml.entities import Data
-from azure.identity import DefaultAzureCredential
-client = MLClient.from_config(credential=DefaultAzureCredential())
-def submit(line, **options):
-    job = command(command=line, environment="AzureML-sklearn-1.5@latest", **options)
-    return client.jobs.create_or_update(job).name
-def ended(name):
-    while (status := client.jobs.get(name).status) not in ("Completed", "Failed", "Canceled"):
-        time.sleep(0.1)
-    return status
-"""
-
-
 UPLOAD = """
 data = client.data.create_or_update(Data(name="large", path="./large.bin", type="uri_file"))
 print(json.dumps(data.path))
@@ -60,82 +35,7 @@ def write_large(folder: Path, mebibytes: int) -> Path:
     return path
 
 
-@dataclass
-class Workspace:
-    """A workspace that runs in a server of its own.
-
-    Attributes:
-        server: its process.
-        environment: the variables of a process inside it.
-        checkout: where scripts run.
-    """
-
-    server: psutil.Process
-    environment: dict[str, str]
-    checkout: Path
-
-    def start(
-        self, *command: str, environment: dict[str, str] | None = None
-    ) -> subprocess.Popen[str]:
-        """Start a command in the checkout."""
-        return subprocess.Popen(
-            command,
-            cwd=self.checkout,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def run(self, script: str, *arguments: object) -> Any:
-        """Run a script; return the JSON document on its last line."""
-        words = [sys.executable, "-W", "ignore", "-c", HEAD + script, *map(str, arguments)]
-        with self.start(*words, environment=self.environment) as process:
-            output, _ = process.communicate()
-        assert process.returncode == 0, output
-        return json.loads(output.splitlines()[-1])
-
-    @contextmanager
-    def peak(self) -> Iterator[Callable[[], float]]:
-        """Watch the memory of the server; give out how many MiB it has grown at most."""
-        before = most = self.server.memory_info().rss
-        over = threading.Event()
-
-        def watch() -> None:
-            nonlocal most
-            while not over.wait(0.01):
-                most = max(most, self.server.memory_info().rss)
-
-        watcher = threading.Thread(target=watch)
-        watcher.start()
-        try:
-            yield lambda: (most - before) / MIB
-        finally:
-            over.set()
-            watcher.join()
-
-
-def started(checkout: Path) -> Workspace:
-    """Start the workspace of a checkout unless it runs."""
-    membership = join("test", checkout, os.environ)
-    environment = membership.environment(os.environ)
-    return Workspace(psutil.Process(membership.endpoint.process.pid), environment, checkout)
-
-
-@pytest.fixture
-def workspace(home: Path, checkout: Path) -> Workspace:
-    """A started workspace."""
-    return started(checkout)
-
-
-@pytest.fixture
-def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
-    """Choose a size: `size(usual, full)`."""
-    full = request.config.getoption("full_size")
-    return lambda usual, large: large if full else usual
-
-
-def test_many_jobs_at_once(workspace: Workspace, size: Callable[[int, int], int]) -> None:
+def test_many_jobs_at_once(workspace: Any, size: Callable[[int, int], int]) -> None:
     """Jobs that are all submitted before the first ones have ended all complete, once."""
     count = size(60, 500)
     script = """
@@ -155,10 +55,12 @@ print(json.dumps([statuses, sorted(job.name for job in client.jobs.list())]))
         assert log.read_text().splitlines()[-1] == f"job {number}"
 
 
-def test_notebooks_at_once(workspace: Workspace, size: Callable[[int, int], int]) -> None:
+def test_notebooks_at_once(
+    workspace: Any, script_head: str, size: Callable[[int, int], int]
+) -> None:
     """Notebooks that share a started workspace do not disturb each other."""
     cells = [
-        HEAD,
+        script_head,
         'data = Data(name="shared", path="./{name}.txt", type="uri_file")\n'
         "version = client.data.create_or_update(data).version",
         'job = submit("cat ${{{{inputs.d}}}}", inputs={{"d": __import__("azure.ai.ml").ai.ml.Input('
@@ -191,7 +93,7 @@ print(json.dumps([{job.name: [job.display_name, job.status] for job in jobs}, ve
         assert log.read_text().endswith(f"data of {name}\n")
 
 
-def test_a_large_upload(workspace: Workspace, size: Callable[[int, int], int]) -> None:
+def test_a_large_upload(workspace: Any, size: Callable[[int, int], int]) -> None:
     """A file that is larger than the server's memory may become goes up whole."""
     large = write_large(workspace.checkout, size(256, 2048))
 
@@ -204,12 +106,17 @@ def test_a_large_upload(workspace: Workspace, size: Callable[[int, int], int]) -
     assert grown() < 200
 
 
-def test_kill_9_in_an_upload(workspace: Workspace) -> None:
+def test_kill_9_in_an_upload(workspace: Any, script_head: str, start: Callable[[], Any]) -> None:
     """An upload that broke off with the server is not there, and the same one succeeds later."""
     large = write_large(workspace.checkout, 128)
     home = workspace.checkout.parent / "home"
     broken = workspace.start(
-        sys.executable, "-W", "ignore", "-c", HEAD + UPLOAD, environment=workspace.environment
+        sys.executable,
+        "-W",
+        "ignore",
+        "-c",
+        script_head + UPLOAD,
+        environment=workspace.environment,
     )
     while not [*home.rglob("tmp-*"), *home.rglob("blocks-*")]:
         assert broken.poll() is None
@@ -218,7 +125,7 @@ def test_kill_9_in_an_upload(workspace: Workspace) -> None:
     broken.communicate()
     assert list(home.rglob("large.bin")) == []
 
-    again = started(workspace.checkout)
+    again = start()
     path = again.run(UPLOAD)
 
     assert path.endswith("/large.bin")
@@ -228,7 +135,7 @@ def test_kill_9_in_an_upload(workspace: Workspace) -> None:
     assert again.run(listing) == ["1"]
 
 
-def test_a_job_that_prints_much(workspace: Workspace, size: Callable[[int, int], int]) -> None:
+def test_a_job_that_prints_much(workspace: Any, size: Callable[[int, int], int]) -> None:
     """The log of a job may be large: it is stored and streamed, but never held in memory."""
     count = size(20, 100)
     script = """
