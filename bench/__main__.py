@@ -7,10 +7,11 @@ import os
 import platform
 import sys
 
-from bench import calls, kernel, notebooks, site
+from bench import calls, jobs, kernel, notebooks, site
 
 PARTS = {
     "calls": calls.figures,
+    "jobs": jobs.figures,
     "kernel": kernel.figures,
     "site": site.figures,
     "notebooks": notebooks.figures,
