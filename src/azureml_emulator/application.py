@@ -30,18 +30,18 @@ from azureml_emulator.core.routing import Call, Route, Router
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store, Transaction
 from azureml_emulator.resources import deployments, resource_groups, workspaces
-from azureml_emulator.resources.job_metrics import JobMetrics
-from azureml_emulator.resources.job_observer import JobObserver
-from azureml_emulator.resources.job_runs import JobTeller
-from azureml_emulator.resources.job_submitter import JobSubmitter
+from azureml_emulator.resources.jobs.metrics import JobMetrics
+from azureml_emulator.resources.jobs.observer import JobObserver
+from azureml_emulator.resources.jobs.runs import JobTeller
+from azureml_emulator.resources.jobs.submitter import JobSubmitter
 from azureml_emulator.resources.schedules.firing import ScheduleRunner
 from azureml_emulator.runs import batch_scoring
 from azureml_emulator.runs.batch_scoring import BatchScoring
 from azureml_emulator.runs.command import CommandExecutor
 from azureml_emulator.runs.family import Changes
 from azureml_emulator.runs.parents import Orchestrator, ParentExecutor
-from azureml_emulator.runs.pipeline_reuse import REUSED
-from azureml_emulator.runs.pipelines import PipelineOrchestrator, ReusedStep
+from azureml_emulator.runs.pipelines.orchestrator import PipelineOrchestrator, ReusedStep
+from azureml_emulator.runs.pipelines.reuse import REUSED
 from azureml_emulator.runs.scheduler import Scheduler
 from azureml_emulator.runs.sweeps.orchestrator import SweepOrchestrator
 from azureml_emulator.runs.sweeps.outputs import Outputs

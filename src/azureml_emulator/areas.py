@@ -12,8 +12,6 @@ from azureml_emulator.resources import (
     deployments,
     environments,
     feature_sets,
-    job_deletion,
-    jobs,
     managed_identities,
     managed_networks,
     models,
@@ -36,9 +34,11 @@ from azureml_emulator.resources.compute import (
     usages,
     vm_sizes,
 )
+from azureml_emulator.resources.endpoints import operations as online_operations
+from azureml_emulator.resources.jobs import deletion as job_deletion
+from azureml_emulator.resources.jobs import jobs
 from azureml_emulator.resources.online import deployments as online_deployments
 from azureml_emulator.resources.online import endpoints as online_endpoints
-from azureml_emulator.resources.online import operations as online_operations
 from azureml_emulator.resources.online import scoring as online_scoring
 from azureml_emulator.resources.registries import assets as registry_assets
 from azureml_emulator.resources.registries import registries, sharing, uploads

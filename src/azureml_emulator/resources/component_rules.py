@@ -12,8 +12,8 @@ from typing import Any
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import docs
 from azureml_emulator.core.store import Transaction
-from azureml_emulator.resources import job_environments
-from azureml_emulator.resources.job_submission import UnknownEnvironmentError
+from azureml_emulator.resources.jobs import environments as job_environments
+from azureml_emulator.resources.jobs.submission import UnknownEnvironmentError
 
 _ARTICLE = docs("CLI (v2) command component YAML schema", "reference-yaml-component-command")
 _RESERVED = frozenset({"path", "ld_library_path", "user", "logname", "home", "pwd", "shell"})

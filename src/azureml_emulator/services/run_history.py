@@ -16,7 +16,7 @@ from azureml_emulator.core.hosts import AZUREML_API
 from azureml_emulator.core.http import BodyError, Response
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import recording, sdk
-from azureml_emulator.resources import job_properties
+from azureml_emulator.resources.jobs import properties as job_properties
 from azureml_emulator.runs.job import TYPE, Job
 from azureml_emulator.services import run_documents, run_logs
 from azureml_emulator.services.mlflow import run_jobs, runs

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from azureml_emulator.core.clock import offset_timestamp
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
-from azureml_emulator.resources import job_environments, job_properties
 from azureml_emulator.resources.batch import endpoints
-from azureml_emulator.resources.job_submission import (
+from azureml_emulator.resources.endpoints import operations, records
+from azureml_emulator.resources.jobs import environments as job_environments
+from azureml_emulator.resources.jobs import properties as job_properties
+from azureml_emulator.resources.jobs.submission import (
     InvalidFieldError,
     UnknownEnvironmentError,
 )
-from azureml_emulator.resources.online import operations
 
 TYPE = f"{endpoints.TYPE}/deployments"
 _COLLECTION = f"{endpoints.ONE}/deployments"
@@ -41,23 +41,8 @@ _AT_LEAST = {"miniBatchSize": 1, "maxConcurrencyPerInstance": 1, "errorThreshold
 
 routes = Routes("Batch endpoints")
 
-NOT_FOUND = routes.error(
-    when="the deployment does not exist",
-    status=404,
-    code="NotFound",
-    message="The specified resource was not found.",
-    details=(("NoSuchDeployment", "There is no deployment with name: {name} in {endpoint}"),),
-    source=None,
-    envelope="service",
-)
-BAD_DEPLOYMENT = routes.error(
-    when="a deployment names what does not exist, or lacks what it needs",
-    status=400,
-    code="BadArgument",
-    message="{reason}",
-    source=None,
-    envelope="service",
-)
+NOT_FOUND = records.no_deployment(routes)
+BAD_DEPLOYMENT = records.bad_deployment(routes)
 IS_DEFAULT = routes.error(
     when="the default deployment of an endpoint is deleted",
     status=400,
@@ -75,11 +60,7 @@ def require(call: Call) -> Resource:
         AzureError: the endpoint does not exist, or `NOT_FOUND`.
     """
     endpoints.require(call)
-    found = call.store.get(ONE.format(**call.params))
-    if found is None:
-        names = {"name": call.params["deployment"], "endpoint": call.params["endpoint"]}
-        raise NOT_FOUND.error(**names)
-    return found
+    return records.require(call, ONE, NOT_FOUND)
 
 
 @routes.route("GET", ONE, operation="batch_deployments.get", source=_INVOKE)
@@ -110,7 +91,6 @@ def put_deployment(call: Call) -> Response:
     component = (asked.get("deploymentConfiguration") or {}).get("componentId")
     _check(call, asked, component)
     present = call.store.get(call.id)
-    moment = offset_timestamp(call.clock.now())
     body = {
         "id": call.id,
         "name": call.params["deployment"],
@@ -132,11 +112,7 @@ def put_deployment(call: Call) -> Response:
             "retrySettings": {**_RETRIES, **(asked.get("retrySettings") or {})},
             "provisioningState": "Succeeded",
         },
-        "systemData": {
-            "createdAt": present.body["systemData"]["createdAt"] if present else moment,
-            "createdBy": "Offline Learner",
-            "lastModifiedAt": moment,
-        },
+        "systemData": records.system_data(call, present),
     }
     call.store.put(Resource(call.id, TYPE, body))
     shown = {**body, "properties": {**body["properties"], "provisioningState": "Updating"}}
@@ -179,11 +155,9 @@ def _check(call: Call, asked: dict[str, Any], component: dict[str, Any] | None) 
     if code:
         _require(call, "code", str(code.get("codeId") or ""))
     elif model.body["properties"]["modelType"] != "mlflow_model":
-        raise BAD_DEPLOYMENT.error(
-            reason="A model that is not an MLflow model needs a scoring script and an environment."
-        )
+        raise BAD_DEPLOYMENT.error(reason=records.NEEDS_A_SCRIPT)
     if code and not asked.get("environmentId"):
-        raise BAD_DEPLOYMENT.error(reason="A scoring script needs an environment.")
+        raise BAD_DEPLOYMENT.error(reason=records.NEEDS_AN_ENVIRONMENT)
     if asked.get("environmentId"):
         try:
             job_environments.find(call.store, call.workspace_id, asked["environmentId"])

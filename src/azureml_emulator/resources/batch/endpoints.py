@@ -15,8 +15,8 @@ from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
-from azureml_emulator.resources import endpoint_hosts, managed_identities
-from azureml_emulator.resources.online import operations
+from azureml_emulator.resources import managed_identities
+from azureml_emulator.resources.endpoints import hosts, operations, records
 
 TYPE = f"{MACHINE_LEARNING}/workspaces/batchEndpoints"
 _COLLECTION = f"{WORKSPACE}/batchEndpoints"
@@ -27,15 +27,7 @@ _USE = docs("Deploy models for scoring in batch endpoints", "how-to-use-batch-mo
 
 routes = Routes("Batch endpoints")
 
-NOT_FOUND = routes.error(
-    when="the endpoint does not exist",
-    status=404,
-    code="NotFound",
-    message="The specified resource was not found.",
-    details=(("NoSuchEndpoint", "There is no endpoint with name: {name} in {workspace}"),),
-    source=_CREATE,
-    envelope="service",
-)
+NOT_FOUND = records.no_endpoint(routes, "batch")
 UNKNOWN_DEFAULT = routes.error(
     when="the default deployment of an endpoint does not exist",
     status=400,
@@ -52,11 +44,7 @@ def require(call: Call) -> Resource:
     Raises:
         AzureError: `NOT_FOUND`.
     """
-    found = call.store.get(ONE.format(**call.params))
-    if found is None:
-        names = {"name": call.params["endpoint"], "workspace": call.params["workspace"]}
-        raise NOT_FOUND.error(**names)
-    return found
+    return records.require(call, ONE, NOT_FOUND)
 
 
 @routes.route("GET", ONE, operation="batch_endpoints.get", source=_INVOKE)
@@ -111,7 +99,6 @@ def delete_endpoint(call: Call) -> Response:
 
 def _new(call: Call, sent: dict[str, Any]) -> Resource:
     name, location = call.params["endpoint"], sent.get("location") or call.region
-    moment = offset_timestamp(call.clock.now())
     body = {
         "id": call.id,
         "name": name,
@@ -125,16 +112,12 @@ def _new(call: Call, sent: dict[str, Any]) -> Resource:
                 "BatchEndpointCreationApiVersion": call.request.query.get("api-version", ""),
                 "azureml.onlineendpointid": call.id,
             },
-            "scoringUri": f"{endpoint_hosts.address(name, location)}/jobs",
+            "scoringUri": f"{hosts.address(name, location)}/jobs",
             "swaggerUri": None,
             "authMode": "AADToken",
             "defaults": {"deploymentName": None},
             "provisioningState": "Succeeded",
         },
-        "systemData": {
-            "createdAt": moment,
-            "createdBy": "Offline Learner",
-            "lastModifiedAt": moment,
-        },
+        "systemData": records.system_data(call),
     }
     return Resource(call.id, TYPE, body)

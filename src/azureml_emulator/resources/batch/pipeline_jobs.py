@@ -12,8 +12,8 @@ from typing import Any
 
 from azureml_emulator.core.routing import Call
 from azureml_emulator.core.store import Resource
-from azureml_emulator.resources import jobs
-from azureml_emulator.resources.job_submission import Submission
+from azureml_emulator.resources.jobs import jobs
+from azureml_emulator.resources.jobs.submission import Submission
 from azureml_emulator.runs.job import Job
 
 _TYPES = {

@@ -17,9 +17,10 @@ from azureml_emulator.core.http import Response
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
-from azureml_emulator.resources import endpoint_hosts, job_properties
 from azureml_emulator.resources.batch import deployments, endpoints, pipeline_jobs
-from azureml_emulator.resources.job_submission import Submission
+from azureml_emulator.resources.endpoints import hosts
+from azureml_emulator.resources.jobs import properties as job_properties
+from azureml_emulator.resources.jobs.submission import Submission
 from azureml_emulator.runs import batch_scoring
 from azureml_emulator.runs.job import TYPE, Environment, Job, Plan
 from azureml_emulator.runs.parallel import MLFLOW, ParallelRun
@@ -70,7 +71,7 @@ BAD_INPUT = routes.error(
 def invoke(call: Call) -> Response:
     """Start a scoring job of the default deployment, or of the one that a header names."""
     identity.require_token(call, _AUDIENCES)
-    endpoint = endpoint_hosts.find(call.store, endpoints.TYPE, call.request.host)
+    endpoint = hosts.find(call.store, endpoints.TYPE, call.request.host)
     if endpoint is None:
         raise NO_DEPLOYMENT.error(reason="There is no batch endpoint with this name.")
     deployment = _deployment(call, endpoint)

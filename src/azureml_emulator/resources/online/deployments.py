@@ -10,16 +10,16 @@ import re
 from typing import Any
 
 from azureml_emulator.core import uris
-from azureml_emulator.core.clock import offset_timestamp
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
-from azureml_emulator.resources import job_environments
 from azureml_emulator.resources.compute import vm_sizes
-from azureml_emulator.resources.job_submission import UnknownEnvironmentError
-from azureml_emulator.resources.online import data_collection, endpoints, operations
+from azureml_emulator.resources.endpoints import operations, records
+from azureml_emulator.resources.jobs import environments as job_environments
+from azureml_emulator.resources.jobs.submission import UnknownEnvironmentError
+from azureml_emulator.resources.online import data_collection, endpoints
 from azureml_emulator.runs.job import Environment
 from azureml_emulator.serving.deployment import TYPE, Deployment, Probe, ServingPlan
 from azureml_emulator.serving.manager import Serving
@@ -46,23 +46,8 @@ _MOST_LINES = 10_000
 
 routes = Routes("Online endpoints")
 
-NOT_FOUND = routes.error(
-    when="the deployment does not exist",
-    status=404,
-    code="NotFound",
-    message="The specified resource was not found.",
-    details=(("NoSuchDeployment", "There is no deployment with name: {name} in {endpoint}"),),
-    source=None,
-    envelope="service",
-)
-BAD_DEPLOYMENT = routes.error(
-    when="a deployment names what does not exist, or lacks what it needs",
-    status=400,
-    code="BadArgument",
-    message="{reason}",
-    source=None,
-    envelope="service",
-)
+NOT_FOUND = records.no_deployment(routes)
+BAD_DEPLOYMENT = records.bad_deployment(routes)
 HAS_TRAFFIC = routes.error(
     when="a deployment is deleted that has traffic",
     status=400,
@@ -75,11 +60,7 @@ HAS_TRAFFIC = routes.error(
 
 def _require(call: Call) -> Resource:
     endpoints.require(call)
-    found = call.store.get(_ONE.format(**call.params))
-    if found is None:
-        names = {"name": call.params["deployment"], "endpoint": call.params["endpoint"]}
-        raise NOT_FOUND.error(**names)
-    return found
+    return records.require(call, _ONE, NOT_FOUND)
 
 
 @routes.route("GET", _ONE, operation="online_deployments.get", source=_FLOW)
@@ -119,8 +100,6 @@ def put_deployment(call: Call) -> Response:
         raise BAD_DEPLOYMENT.error(reason=str(error)) from None
     plan = _plan(call, endpoint, sent, {**asked, "dataCollector": collected})
     present = call.store.get(call.id)
-    moment = offset_timestamp(call.clock.now())
-    created = present.body["systemData"]["createdAt"] if present else moment
     variables = {**(asked.get("environmentVariables") or {})}
     if plan.model:
         variables["AZUREML_MODEL_DIR"] = f"/var/azureml-app/azureml-models/{plan.model_path}"
@@ -156,11 +135,7 @@ def put_deployment(call: Call) -> Response:
             "egressPublicNetworkAccess": asked.get("egressPublicNetworkAccess") or "Enabled",
             "endpointComputeType": "Managed",
         },
-        "systemData": {
-            "createdAt": created,
-            "createdBy": "Offline Learner",
-            "lastModifiedAt": moment,
-        },
+        "systemData": records.system_data(call, present),
     }
     call.store.put(Resource(call.id, TYPE, body, Deployment.private(plan)))
     return operations.started(call, "odidp", call.id, body, 201)
@@ -216,9 +191,7 @@ def _plan(
     code = asked.get("codeConfiguration") or {}
     mlflow = model is not None and model.body["properties"]["modelType"] == _MLFLOW
     if not code.get("codeId") and not mlflow:
-        raise BAD_DEPLOYMENT.error(
-            reason="A model that is not an MLflow model needs a scoring script and an environment."
-        )
+        raise BAD_DEPLOYMENT.error(reason=records.NEEDS_A_SCRIPT)
     size = str(asked.get("instanceType") or "")
     if vm_sizes.find(size) is None:
         raise BAD_DEPLOYMENT.error(reason=f"The instance type '{size}' is not supported.")
@@ -250,7 +223,7 @@ def _plan(
 def _environment(call: Call, reference: str, code: dict[str, Any]) -> Environment:
     if not reference:
         if code:
-            raise BAD_DEPLOYMENT.error(reason="A scoring script needs an environment.")
+            raise BAD_DEPLOYMENT.error(reason=records.NEEDS_AN_ENVIRONMENT)
         return Environment(name="the MLflow model's own", curated=True)
     try:
         return job_environments.find(call.store, call.workspace_id, reference)

@@ -17,8 +17,8 @@ from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
-from azureml_emulator.resources import endpoint_hosts, managed_identities
-from azureml_emulator.resources.online import operations
+from azureml_emulator.resources import managed_identities
+from azureml_emulator.resources.endpoints import hosts, operations, records
 from azureml_emulator.serving.deployment import ENDPOINT_TYPE, TYPE
 
 _COLLECTION = f"{WORKSPACE}/onlineEndpoints"
@@ -33,15 +33,7 @@ _TOKEN_LIFETIME = timedelta(hours=24)
 
 routes = Routes("Online endpoints")
 
-NOT_FOUND = routes.error(
-    when="the endpoint does not exist",
-    status=404,
-    code="NotFound",
-    message="The specified resource was not found.",
-    details=(("NoSuchEndpoint", "There is no endpoint with name: {name} in {workspace}"),),
-    source=f"{recording('batch_services/batch_endpoint_create', '2023-02-23')}, for batch",
-    envelope="service",
-)
+NOT_FOUND = records.no_endpoint(routes, "online")
 BAD_TRAFFIC = routes.error(
     when="traffic does not add up to 0 or 100, or names a deployment that does not exist",
     status=400,
@@ -77,11 +69,7 @@ def require(call: Call) -> Resource:
     Raises:
         AzureError: `NOT_FOUND`.
     """
-    found = call.store.get(ONE.format(**call.params))
-    if found is None:
-        names = {"name": call.params["endpoint"], "workspace": call.params["workspace"]}
-        raise NOT_FOUND.error(**names)
-    return found
+    return records.require(call, ONE, NOT_FOUND)
 
 
 @routes.route("GET", ONE, operation="online_endpoints.get", source=_E2E)
@@ -195,8 +183,7 @@ def _new(call: Call, sent: dict[str, Any]) -> Resource:
     if mode is None:
         known = ", ".join(_MODES.values())
         raise BAD_VALUE.error(property="authMode", value=str(asked["authMode"]), known=known)
-    address = endpoint_hosts.address(name, location)
-    moment = offset_timestamp(call.clock.now())
+    address = hosts.address(name, location)
     body = {
         "id": call.id,
         "name": name,
@@ -217,11 +204,7 @@ def _new(call: Call, sent: dict[str, Any]) -> Resource:
             "mirrorTraffic": {},
             "publicNetworkAccess": "Enabled",
         },
-        "systemData": {
-            "createdAt": moment,
-            "createdBy": "Offline Learner",
-            "lastModifiedAt": moment,
-        },
+        "systemData": records.system_data(call),
     }
     return Resource(call.id, ENDPOINT_TYPE, body, {"keys": _keys()})
 

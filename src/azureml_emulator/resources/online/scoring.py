@@ -19,7 +19,7 @@ from azureml_emulator.core.http import Headers, Response
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
-from azureml_emulator.resources import endpoint_hosts
+from azureml_emulator.resources.endpoints import hosts
 from azureml_emulator.services import identity
 from azureml_emulator.serving.deployment import ENDPOINT_TYPE
 from azureml_emulator.serving.manager import Serving
@@ -78,7 +78,7 @@ def score(call: Call) -> Response:
 
 def _find(call: Call) -> Resource | None:
     with call.database.read() as store:
-        return endpoint_hosts.find(store, ENDPOINT_TYPE, call.request.host)
+        return hosts.find(store, ENDPOINT_TYPE, call.request.host)
 
 
 def _authorize(call: Call, endpoint: Resource) -> Response | None:

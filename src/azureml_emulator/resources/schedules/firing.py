@@ -18,8 +18,8 @@ from typing import Any
 from azureml_emulator.core.clock import Clock, parse_timestamp, timestamp
 from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.store import Resource, Store, Transaction
-from azureml_emulator.resources import jobs
-from azureml_emulator.resources.job_submission import Submission
+from azureml_emulator.resources.jobs import jobs
+from azureml_emulator.resources.jobs.submission import Submission
 from azureml_emulator.resources.schedules import actions, triggers
 from azureml_emulator.runs.job import Job
 

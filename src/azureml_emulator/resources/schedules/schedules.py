@@ -20,8 +20,8 @@ from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, recording, sdk
 from azureml_emulator.core.store import Resource
-from azureml_emulator.resources import job_properties
-from azureml_emulator.resources.online import operations
+from azureml_emulator.resources.endpoints import operations
+from azureml_emulator.resources.jobs import properties as job_properties
 from azureml_emulator.resources.schedules import actions, firing, triggers
 from azureml_emulator.resources.schedules.firing import TYPE
 

@@ -15,8 +15,11 @@ from datetime import datetime
 from azureml_emulator.core.clock import timestamp
 from azureml_emulator.core.routing import Call
 from azureml_emulator.core.store import Resource, Transaction
-from azureml_emulator.resources import job_commands, job_plans, job_properties, job_runs
-from azureml_emulator.resources.job_submission import Submission
+from azureml_emulator.resources.jobs import commands as job_commands
+from azureml_emulator.resources.jobs import plans as job_plans
+from azureml_emulator.resources.jobs import properties as job_properties
+from azureml_emulator.resources.jobs import runs as job_runs
+from azureml_emulator.resources.jobs.submission import Submission
 from azureml_emulator.runs.job import TYPE, Job
 from azureml_emulator.services.mlflow import runs, stores
 from azureml_emulator.services.mlflow.process import TrackingServer

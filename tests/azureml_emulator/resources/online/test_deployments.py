@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 
 import pytest
@@ -168,3 +169,13 @@ def test_a_deployment_with_traffic_stays(ml_client, endpoint, deploy) -> None:
     ml_client.online_deployments.begin_delete("blue", endpoint.name).result()
     with pytest.raises(ResourceNotFoundError):
         ml_client.online_deployments.get("blue", endpoint.name)
+
+
+def test_a_failure_has_code_and_guide(deploy) -> None:
+    """The code is the one that the documentation explains."""
+    with pytest.raises(HttpResponseError) as caught:
+        deploy("blue", "def init():\n    1 / 0\ndef run(data): pass\n")
+
+    assert caught.value.error is not None
+    assert caught.value.error.code == "ResourceNotReady"
+    assert re.search("https://aka.ms/oe-tsg#error-resourcenotready", str(caught.value))

@@ -13,7 +13,7 @@ import pytest
 
 from azureml_emulator.core.clock import ManualClock
 from azureml_emulator.core.store import Resource, Store
-from azureml_emulator.resources.job_submission import Submission
+from azureml_emulator.resources.jobs.submission import Submission
 from azureml_emulator.resources.schedules import firing, triggers
 from azureml_emulator.resources.schedules.firing import MOST_AT_ONCE, ScheduleRunner
 from azureml_emulator.runs.job import TYPE, Job

@@ -1,0 +1,1 @@
+"""Jobs: what is submitted, checked, shown and told about them."""

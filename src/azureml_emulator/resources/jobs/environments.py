@@ -1,0 +1,77 @@
+"""Which environment a job asks for, by any of its names.
+
+Source: azure-ai-ml's `_utils._arm_id_utils` and `constants._common` for the forms of the name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from azureml_emulator.core import uris
+from azureml_emulator.core.store import Transaction
+from azureml_emulator.resources import environments
+from azureml_emulator.resources.assets import versions
+from azureml_emulator.resources.catalog.environments import PREFIX, REGISTRY, find_curated
+from azureml_emulator.resources.jobs.submission import UnknownEnvironmentError
+from azureml_emulator.runs.job import Environment
+
+_ARM_ID = re.compile(r"/subscriptions/.+/environments/([^/]+)/versions/([^/]+)", re.IGNORECASE)
+_IN_REGISTRY = re.compile(
+    r"azureml://registries/([^/]+)/environments/([^/]+)/(versions|labels)/([^/]+)"
+)
+_NAME = re.compile(r"(?:azureml:)?([^/:@]+)(:|@)([^/:@]+)")
+
+
+def find(store: Transaction, workspace_id: str, reference: str) -> Environment:
+    """Return the environment that a job names.
+
+    Args:
+        store: where environments are looked up.
+        workspace_id: the ARM id of the job's workspace.
+        reference: an ARM id, `azureml:NAME:VERSION`, `azureml:NAME@latest`, or the URI of an
+            environment in a registry.
+
+    Raises:
+        UnknownEnvironmentError: there is none.
+    """
+    if (shared := uris.find_in_registry(store, reference)) is not None:
+        parts = reference.split("/")
+        name, version = parts[-3], str(shared.body["name"])
+        return _environment(name, version, shared.body["properties"])
+    name, version = _name_and_version(reference)
+    present = versions.list_versions(store, environments.KIND, workspace_id, name)
+    if version == "latest" and present:
+        version = str(present[-1].body["name"])
+    found = next((v.body for v in present if v.body["name"] == version), None)
+    if found is None:
+        raise UnknownEnvironmentError(name, version)
+    return _environment(name, version, found["properties"])
+
+
+def _environment(name: str, version: str, asked: dict[str, Any]) -> Environment:
+    curated = find_curated(name) if asked["environmentType"] == "Curated" else None
+    conda = asked.get("condaFile") or ""
+    if curated is not None:
+        packages = [f"python={curated.python}", {"pip": list(curated.packages)}]
+        conda = json.dumps({"dependencies": packages})
+    return Environment(
+        name=f"{name}:{version}",
+        image=asked.get("image") or "",
+        conda=conda,
+        curated=curated is not None,
+        build=bool(asked.get("build")),
+    )
+
+
+def _name_and_version(reference: str) -> tuple[str, str]:
+    if found := _ARM_ID.fullmatch(reference):
+        return found[1], found[2]
+    if found := _IN_REGISTRY.fullmatch(reference):
+        if found[1].lower() != REGISTRY:
+            raise UnknownEnvironmentError(reference, "")
+        return f"{PREFIX}{found[2]}", found[4]
+    if found := _NAME.fullmatch(reference):
+        return found[1], found[3]
+    raise UnknownEnvironmentError(reference, "")
