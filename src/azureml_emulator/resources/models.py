@@ -68,6 +68,17 @@ BAD_NAME = routes.error(
     source=None,
     envelope="service",
 )
+BAD_VERSION = routes.error(
+    when="the version of a model is not a positive whole number",
+    status=400,
+    code="UserError",
+    message="The model version '{version}' is invalid. It must be a positive integer.",
+    source=(
+        f"{docs('CLI (v2) model YAML schema', 'reference-yaml-model')} (its type);"
+        " the text is unverified"
+    ),
+    envelope="service",
+)
 BAD_TYPE = routes.error(
     when="the type is not `custom_model`, `mlflow_model` or `triton_model`",
     status=400,
@@ -101,6 +112,8 @@ class Models(AssetKind):
         model_type = sent.get("modelType") or "custom_model"
         if model_type not in _TYPES:
             raise BAD_TYPE.error(type=str(model_type), types=", ".join(_TYPES))
+        if not sent.get("isAnonymous") and not _is_positive(place.version):
+            raise BAD_VERSION.error(version=place.version)
         uri = sent.get("modelUri") or ""
         archived = bool(sent.get("isArchived"))
         return {
@@ -135,6 +148,10 @@ class Models(AssetKind):
         elif properties["isArchived"] and not merged["isArchived"] and "stage" not in changed:
             merged["stage"] = present.private.get("stage", "Development")
         return merged
+
+
+def _is_positive(version: str) -> bool:
+    return version.isascii() and version.isdecimal() and int(version) > 0
 
 
 def _path(place: Place, uri: str | None) -> str:

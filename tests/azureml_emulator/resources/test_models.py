@@ -70,7 +70,6 @@ def test_auto_increment(client: MLClient) -> None:
     """A model without a version gets the number behind the highest."""
     versions = [client.models.create_or_update(model(None)).version for _ in range(2)]
     client.models.create_or_update(model("7"))
-    client.models.create_or_update(model("candidate"))
     versions.append(client.models.create_or_update(model(None)).version)
     assert versions == ["1", "2", "8"]
     assert client.models.get("m", label="latest").version == "8"
@@ -131,7 +130,7 @@ def test_list(client: MLClient) -> None:
 
 def test_many_versions(client: MLClient) -> None:
     """A list goes on over its pages."""
-    for number in range(105):
+    for number in range(1, 106):
         client.models.create_or_update(model(str(number)))
     assert len(list(client.models.list("m"))) == 105
 
@@ -152,3 +151,10 @@ def test_bad_type(client: MLClient) -> None:
     """There are three kinds of models."""
     with pytest.raises(HttpResponseError, match="The model type 'pickle' is invalid"):
         client.models.create_or_update(model(type="pickle"))
+
+
+@pytest.mark.parametrize("version", ["latest", "1.0", "0"])
+def test_bad_version(client: MLClient, version: str) -> None:
+    """Unlike those of data and environments, a model's versions are numbers."""
+    with pytest.raises(HttpResponseError, match=f"The model version '{version}' is invalid"):
+        client.models.create_or_update(model(version))
