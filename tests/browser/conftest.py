@@ -20,12 +20,15 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
     sync_playwright,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
 HEIGHT = 900
 WIDE, NARROW = 1280, 360
+PATIENCE = 60_000  # milliseconds: a guard against hanging, no measure of a busy machine
+expect.set_options(timeout=PATIENCE)
 
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
@@ -122,7 +125,7 @@ class Visitor:
         self.contexts.append(context)
         if init_script:
             context.add_init_script(init_script)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         note = functools.partial(self._note, expected)
         context.on("request", lambda request: self._on_request(request, note))
         context.on("response", lambda response: self._on_response(response, note))

@@ -119,8 +119,7 @@ def open_notebook(lab: Lab, visitor: Callable) -> Callable[..., Page]:
             # has put its address of the file in.
             expected=("net::ERR_ABORTED",),
         )
-        page.set_default_timeout(30_000)
-        expect(page.locator(".jp-Notebook h1").first).to_be_visible(timeout=30_000)
+        expect(page.locator(".jp-Notebook h1").first).to_be_visible()
         return page
 
     return open_notebook
@@ -165,7 +164,7 @@ def test_a_chapter_runs_and_its_questions_are_answered_by_keyboard(
 ) -> None:
     """All cells run; a question is answered wrong, then right, and revealed, without a pointer."""
     page = open_notebook(chapter)
-    expect(page.get_by_text("Azure ML (offline) | Idle")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Azure ML (offline) | Idle")).to_be_visible()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     notebook = chapter.replace("book/", "notebooks/").replace(".html", ".ipynb")

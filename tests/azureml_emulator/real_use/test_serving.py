@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psutil
@@ -59,22 +59,21 @@ class Shop:
     workspace: Any
     uri: str
     key: str
+    sessions: threading.local = field(default_factory=threading.local)
 
     def split(self, blue: int, green: int) -> None:
         """Set the traffic."""
         self.workspace.run(SPLIT, blue, green)
 
     def ask(self) -> tuple[int, Any]:
-        """Send one request on a new connection; return its status and the answer."""
-        inside = self.workspace.environment
-        answer = requests.post(
-            self.uri,
-            json={},
-            headers={"Authorization": f"Bearer {self.key}"},
-            proxies={"https": inside["HTTPS_PROXY"]},
-            verify=inside["REQUESTS_CA_BUNDLE"],
-            timeout=30,
-        )
+        """Send one request, on a connection that the thread keeps; return status and answer."""
+        if not hasattr(self.sessions, "own"):
+            self.sessions.own = requests.Session()
+            self.sessions.own.trust_env = False
+            self.sessions.own.proxies = {"https": self.workspace.environment["HTTPS_PROXY"]}
+            self.sessions.own.verify = self.workspace.environment["REQUESTS_CA_BUNDLE"]
+            self.sessions.own.headers["Authorization"] = f"Bearer {self.key}"
+        answer = self.sessions.own.post(self.uri, json={}, timeout=30)
         return answer.status_code, answer.json() if answer.ok else answer.text
 
 
