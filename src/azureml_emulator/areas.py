@@ -26,11 +26,13 @@ from azureml_emulator.resources.batch import deployments as batch_deployments
 from azureml_emulator.resources.batch import endpoints as batch_endpoints
 from azureml_emulator.resources.batch import scoring_jobs as batch_scoring_jobs
 from azureml_emulator.resources.compute import (
+    actions,
     attached,
     clusters,
     computes,
     instances,
     kind,
+    records,
     usages,
     vm_sizes,
 )
@@ -82,6 +84,8 @@ AREAS = (
     component_rules.routes,
     models.routes,
     computes.routes,
+    actions.routes,
+    records.routes,
     kind.routes,
     clusters.routes,
     instances.routes,

@@ -16,7 +16,7 @@ from azureml_emulator.core.paging import page
 from azureml_emulator.core.regions import normalized
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link
-from azureml_emulator.resources.compute import computes, vm_sizes
+from azureml_emulator.resources.compute import records, vm_sizes
 
 routes = Routes("Compute")
 
@@ -66,7 +66,7 @@ def _used(call: Call, location: str) -> tuple[int, Counter[tuple[str, str]]]:
     """
     used: Counter[tuple[str, str]] = Counter()
     count = 0
-    for compute in call.store.list(computes.TYPE, call.subscription_id):
+    for compute in call.store.list(records.TYPE, call.subscription_id):
         settings = compute.body["properties"]["properties"]
         size = vm_sizes.find(str(settings.get("vmSize")))
         if size is None or compute.body["location"] != location:

@@ -121,16 +121,3 @@ def test_secrets_are_not_kept(ml_client: MLClient, compute_name: GiveName, servi
     with application._store.read() as store:
         kept = store.get(made.id)
     assert "Open-Sesame-1" not in str(kept)
-
-
-def test_nodes(ml_client: MLClient, cluster: AmlCompute) -> None:
-    """A cluster has its minimum of nodes."""
-    nodes = list(ml_client.compute.list_nodes(cluster.name))
-    # azure-ai-ml 1.35.2 keeps the names of the wire in this entity.
-    assert [vars(node)["nodeState"] for node in nodes] == ["idle"]
-
-
-def test_nodes_of_something_else(ml_client: MLClient, instance: Any) -> None:
-    """Only clusters have nodes."""
-    with pytest.raises(HttpResponseError, match="have no nodes"):
-        list(ml_client.compute.list_nodes(instance.name))
