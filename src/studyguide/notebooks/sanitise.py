@@ -67,7 +67,9 @@ RULES = (
     Rule(r"(deployment request [\w-]+|%2Fdeployments%2F[\w-]+)-\d+\b", r"\g<1>-0000000"),
     Rule(r"\)[.\s]*Done \([\dhms ]+\)", ")  Done (0s)"),
     Rule(r"Total time : [\dhms ]*[hms]", "Total time : 0s"),
-    # %%time, %%timeit and progress bars.
+    # %%time, %%timeit and progress bars, of which a screen shows the last state only.
+    Rule(r"[^\n\r]*\r(?=[^\n])", ""),
+    Rule(r"\n(\x1b\[39m)\n\n", r"\g<1>\n"),
     Rule(r"(CPU times|Wall time): .*", r"\g<1>: 0 s"),
     Rule(r"\[\d\d:\d\d<[^\]]*\]", "[00:00<00:00]"),
     Rule(rf"\b(?:duration|elapsed)(\W{{1,3}}){_TIME}", r"duration\g<1>00:00:00"),
@@ -160,7 +162,7 @@ def _merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
 def readers_frames(traceback: list[str]) -> list[str]:
     """Return an IPython traceback without the frames of libraries.
 
-    What is left is the last exception's head, the frames of the reader's own cells and the
+    What is left is the last exception's head (without the rule above it), the frames of the reader's own cells and the
     exception line(s): all that a reader can act on, and the same on every machine.
     """
     plain = [re.sub(r"\x1b\[[0-9;]*m", "", entry) for entry in traceback]
@@ -168,10 +170,9 @@ def readers_frames(traceback: list[str]) -> list[str]:
     if not heads:
         return traceback
     start = heads[-1]
-    rule = [traceback[0]] if set(plain[0].strip()) == {"-"} and start > 0 else []
     cells = [
         entry
         for entry, text in zip(traceback[start + 1 : -1], plain[start + 1 : -1], strict=True)
         if text.lstrip().startswith("Cell In[")
     ]
-    return [*rule, traceback[start], *cells, traceback[-1]]
+    return [traceback[start], *cells, traceback[-1]]

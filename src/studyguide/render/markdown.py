@@ -5,11 +5,12 @@ from __future__ import annotations
 from markdown_it import MarkdownIt
 
 # Raw HTML stays text; headings and pictures would break the page's outline and its checks.
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["heading", "lheading", "image"])
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_MARKDOWN.enable("table").disable(["heading", "lheading", "image"])
 
 
 def block(text: str) -> str:
-    """Return the HTML of a text with paragraphs, lists and code."""
+    """Return the HTML of a text with paragraphs, lists, tables and code."""
     return str(_MARKDOWN.render(text)).strip()
 
 

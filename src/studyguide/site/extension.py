@@ -16,7 +16,7 @@ from studyguide.site.cache import fill, refuse_execution
 from studyguide.site.chapter_info import ChapterInfo
 from studyguide.site.download import offer_notebook
 from studyguide.site.launch import add_report_links, enable_buttons, open_notebooks
-from studyguide.site.tables import name_no_empty_header
+from studyguide.site.tables import name_cells, name_no_empty_header
 from studyguide.site.theme import (
     STYLE,
     configure,
@@ -47,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", open_notebooks, priority=AFTER_THE_THEME)
     app.connect("html-page-context", offer_notebook, priority=AFTER_THE_THEME)
     app.connect("html-page-context", add_report_links)
+    app.connect("html-page-context", name_cells, priority=400)
     app.connect("html-page-context", name_no_empty_header)
     app.connect("html-page-context", drop_unused_files, priority=AFTER_THE_THEME)
     app.connect("build-finished", slim)

@@ -1,7 +1,8 @@
-"""Tables whose first corner is empty: a cell, not a header without a name.
+"""Tables that everybody can read: no header without a name, and no cell without one on a phone.
 
-pandas writes such a corner above the index of every table, and so do Markdown tables whose rows
-have titles. Screen readers would announce a header that says nothing.
+pandas writes an empty corner above the index of every table, and so do Markdown tables whose rows
+have titles. Screen readers would announce a header that says nothing. On a phone the style sheet
+puts the cells of a wide row below each other, away from the heads: each says its own.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+_TABLE = re.compile(r'<table class="table.*?</table>', re.DOTALL)
+_HEAD = re.compile(r'<th class="head"[^>]*>(.*?)</th>', re.DOTALL)
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
 _EMPTY = re.compile(r"<th(?: class=\"head\")?>(?:<p></p>)?\s*</th>")
 
 
@@ -23,3 +28,29 @@ def name_no_empty_header(
     """
     if "body" in context:
         context["body"] = _EMPTY.sub("<td></td>", context["body"])
+
+
+def name_cells(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Give each cell of a table the text of its head as `data-label`.
+
+    A handler of `html-page-context`, before `name_no_empty_header`.
+    """
+    if "body" in context:
+        context["body"] = _TABLE.sub(lambda table: _labelled(table[0]), context["body"])
+
+
+def _labelled(table: str) -> str:
+    labels = [_TAG.sub("", head).strip() for head in _HEAD.findall(table)]
+    return _ROW.sub(lambda row: _labelled_row(row[0], labels), table)
+
+
+def _labelled_row(row: str, labels: list[str]) -> str:
+    names = iter(labels)
+
+    def name(cell: re.Match[str]) -> str:
+        label = next(names, "")
+        return f'<td data-label="{label}"' if label else cell[0]
+
+    return re.sub(r"<td\b", name, row)

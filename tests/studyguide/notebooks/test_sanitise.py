@@ -44,6 +44,8 @@ CASES = [
     ("CPU times: user 3 ms, sys: 0 ns", "CPU times: 0 s"),
     ("Wall time: 12.3 ms", "Wall time: 0 s"),
     ("10/10 [00:03<00:00, 3.1it/s]", "10/10 [00:00<00:00]"),
+    ("\r\x1b[32mUp a: 0.00B [00:00, ?B/s]\r\x1b[32mUp a: 100%\n", "\x1b[32mUp a: 100%\n"),
+    ("\x1b[32mUp a: 100%\n\x1b[39m\n\n\r\x1b[32mUp b", "\x1b[32mUp a: 100%\x1b[39m\n\x1b[32mUp b"),
     ("/x/ipykernel_123/456.py:3: UserWarning", "cell.py:3: UserWarning"),
     ("/opt/e/lib/python3.11/site-packages/azure/ai/x.py:3", "site-packages/azure/ai/x.py:3"),
     ("/opt/e/lib/python3.11/json/x.py", "python/json/x.py"),
@@ -121,7 +123,6 @@ def test_a_traceback_keeps_the_readers_frame_and_the_exception() -> None:
     plain = [re.sub(r"\x1b\[\d+m", "", line) for line in readers_frames(TRACEBACK)]
 
     assert plain == [
-        "---------------------",
         "ValueError                 Traceback (most recent call last)",
         "Cell In[2], line 1\n--> f()",
         "ValueError: (Code) b\nMessage: b",

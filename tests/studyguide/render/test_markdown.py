@@ -11,6 +11,14 @@ def test_blocks_may_hold_lists_and_code() -> None:
     )
 
 
+def test_tables_are_tables() -> None:
+    """A question may compare things in rows and columns."""
+    table = block("| a | b |\n| --- | --- |\n| 1 | 2 |")
+
+    assert table.startswith("<table>")
+    assert table.count("<th>") == table.count("<td>") == 2
+
+
 def test_raw_html_stays_text() -> None:
     """An angle bracket in a question never becomes markup."""
     assert block("<script>alert(1)</script>") == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from studyguide.site.tables import name_no_empty_header
+from studyguide.site.tables import name_cells, name_no_empty_header
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,16 @@ def test_a_page_without_a_body_is_left_alone() -> None:
     name_no_empty_header(None, "search", "search.html", context, None)  # type: ignore[arg-type]
 
     assert context == {}
+
+
+def test_cells_know_their_heads() -> None:
+    """Without marks, and only where there is a head; other tables are left alone."""
+    heads = '<tr><th class="head"><p></p></th><th class="head"><p><em>GPU</em></p></th></tr>'
+    row = "<tr><td><p>a</p></td><td><p>b</p></td></tr>"
+    other = "<table class='dataframe'><tr><td>c</td></tr></table>"
+    context: dict[str, Any] = {"body": f'<table class="table">{heads}{row}</table>{other}'}
+
+    name_cells(None, "page", "page.html", context, None)  # type: ignore[arg-type]
+
+    named = '<tr><td><p>a</p></td><td data-label="GPU"><p>b</p></td></tr>'
+    assert context["body"] == f'<table class="table">{heads}{named}</table>{other}'
