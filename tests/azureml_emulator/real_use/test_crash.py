@@ -1,7 +1,8 @@
-"""Kill -9 of the workspace in the middle of jobs that consist of others."""
+"""Kill -9 of the workspace in the middle of a registration, and of jobs that consist of others."""
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -73,3 +74,47 @@ def test_kill_9_of_the_workspace(kind: str, workspace: Any, start: Callable[[], 
     assert sleepers(mark) == []
     fresh = again.run(SUBMIT["pipeline"].replace("WAIT", "true"))
     assert again.run("print(json.dumps(ended(sys.argv[1])))", fresh) == "Completed"
+
+
+REGISTER = """
+from azure.ai.ml.entities import Model
+for number in range(1, 1000):
+    Path("model.bin").write_bytes(str(number).encode() * 10_000)
+    made = client.models.create_or_update(Model(name="m", path="model.bin"))
+    with open("acknowledged", "a") as note:
+        print(made.version, file=note)
+"""
+REGISTERED = """
+from azure.ai.ml._artifacts import _artifact_utilities as artifacts
+found = []
+for model in client.models.list("m"):
+    artifacts.download_artifact_from_aml_uri(model.path, f"got/{model.version}", client.datastores)
+    (file,) = [path for path in Path(f"got/{model.version}").rglob("*") if path.is_file()]
+    found.append([int(model.version), file.read_text()[:len(model.version)], file.stat().st_size])
+print(json.dumps(sorted(found)))
+"""
+
+
+def test_kill_9_in_a_registration(
+    workspace: Any, script_head: str, start: Callable[[], Any]
+) -> None:
+    """What was acknowledged is there, and every version that is there is whole."""
+    words = [sys.executable, "-W", "ignore", "-c", script_head + REGISTER]
+    client = workspace.start(*words, environment=workspace.environment)
+    note = workspace.checkout / "acknowledged"
+    while not note.exists() or note.read_text().count("\n") < 5:
+        assert client.poll() is None
+        time.sleep(0.01)
+    workspace.server.kill()
+    client.kill()
+    client.communicate()
+    acknowledged = note.read_text().count("\n")
+
+    found = start().run(REGISTERED)
+
+    versions = [version for version, _, _ in found]
+    assert versions == list(range(1, len(found) + 1))
+    assert len(found) in (acknowledged, acknowledged + 1)
+    assert [(text, size) for _, text, size in found] == [
+        (str(version), len(str(version)) * 10_000) for version in versions
+    ]
