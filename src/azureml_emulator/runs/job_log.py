@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from azureml_emulator.core.clock import Clock
@@ -22,7 +23,7 @@ class JobLog:
         """How the moment is written (see `datetime.strftime`)."""
 
     def write(self, line: str, part: str = "", level: str = "INFO") -> None:
-        """Add a line.
+        """Add a line; nothing when the log was deleted with its workspace.
 
         Args:
             line: what has happened.
@@ -34,5 +35,9 @@ class JobLog:
         start = (
             f"[{now.strftime('%Y-%m-%dT%H:%M:%S.%f')}][{part}][{level}]" if part else f"{moment} "
         )
-        with self._path.open("a", encoding="utf-8") as log:
+        # A job learns of the deletion a moment later than its files.
+        with (
+            contextlib.suppress(FileNotFoundError),
+            self._path.open("a", encoding="utf-8") as log,
+        ):
             log.write(f"{start}{line}\n")

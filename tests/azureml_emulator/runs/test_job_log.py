@@ -27,3 +27,10 @@ def test_a_service_names_its_parts(tmp_path: Path, clock: ManualClock) -> None:
     assert path.read_text() == (
         "[2026-01-01T00:00:00.000000][GENERATOR][WARNING]All jobs generated.\n"
     )
+
+
+def test_a_deleted_log_stays_deleted(tmp_path: Path, clock: ManualClock) -> None:
+    """What its job still has to say when the workspace was deleted is said to nobody."""
+    JobLog(tmp_path / "deleted" / "job.log", clock).write("Canceled")
+
+    assert list(tmp_path.iterdir()) == []

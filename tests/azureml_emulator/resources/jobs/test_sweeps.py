@@ -199,7 +199,7 @@ def test_early_termination(
     job = wait(
         sweep(
             Choice([3, 9, 4]),
-            f"for epoch in range(3): {LOSS}\nif x == 9: time.sleep(600)",
+            f"for epoch in range(3): {LOSS}\nwhile x == 9: {LOSS}; time.sleep(0.1)",
             policy=BanditPolicy(slack_amount=2, evaluation_interval=1, delay_evaluation=2),
         )
     )
