@@ -103,9 +103,8 @@ class _Builder:
         asked = job_steps.asked(node, component)
         spec = component.spec if component else {}
         fingerprint = job_steps.fingerprint(asked, component)
-        asked["computeId"] = self._compute_id(
-            node.get("computeId") or node.get("compute") or self._compute
-        )
+        compute = node.get("computeId") or node.get("compute") or self._compute
+        asked["computeId"] = self._compute_id(self._filled_in(f"jobs.{name}.compute", compute))
         step = Step(
             name=name,
             asked=asked,
@@ -128,6 +127,16 @@ class _Builder:
                 asked["computeId"],
             )
         return step
+
+    def _filled_in(self, field: str, reference: str | None) -> str | None:
+        """Return a text of a step, with the value of the pipeline's input that it is bound to."""
+        if pipeline_bindings.parse(reference) is None:
+            return reference
+        given = {"jobInputType": "literal", "value": reference}
+        value = self._known(field, given).get("value") if self._has_value(given) else None
+        if value is None:
+            raise InvalidFieldError(field, f"'{reference}' names no value.")
+        return str(value)
 
     def _compute_id(self, reference: str | None) -> str | None:
         name = compute_name(reference)

@@ -122,6 +122,15 @@ def test_pipelines_within(build: Build) -> None:
         build({"n": {**node, "inputs": {"untyped": "text"}}})
 
 
+def test_a_compute_that_is_no_name(build: Build) -> None:
+    """An input that says where a step runs must be there, and be a text."""
+    node = {"inputs": {"data": bound("inputs.d")}, "computeId": "${{parent.inputs.where}}"}
+
+    for where in ({}, {"where": DATA}):
+        with pytest.raises(InvalidFieldError, match="names no value"):
+            build({"a": node}, d=DATA, **where)
+
+
 @pytest.mark.parametrize(
     ("node", "text"),
     [

@@ -285,6 +285,31 @@ def test_nested_pipelines(client: MLClient, wait: Wait, tmp_path: Path) -> None:
         assert (tmp_path / "named-outputs" / output / "text.txt").read_text() == text
 
 
+def test_a_compute_that_is_an_input(client: MLClient, wait: Wait) -> None:
+    """A pipeline can be told where its steps run, also one within another."""
+    client.compute.begin_create_or_update(AmlCompute(name="other", max_instances=1)).result()
+
+    @dsl.pipeline()
+    def inner(where: Input(type="string")):
+        made = first()(word="x")
+        made.compute = where
+
+    @dsl.pipeline(compute="cpu")
+    def outer(target):
+        inner(where=target)
+        last = first()(word="y")
+        last.compute = target
+
+    done = wait(client.jobs.create_or_update(outer(target="other")))
+
+    assert done.status == "Completed"
+    found = children(client, done)
+    (made,) = client.jobs.list(parent_job_name=found["inner"].name)
+    assert (found["last"].compute, made.compute) == ("other", "other")
+    with pytest.raises(HttpResponseError, match="Unknown compute target 'nowhere'"):
+        client.jobs.create_or_update(outer(target="nowhere"))
+
+
 def test_cancel(client: MLClient, wait: Wait, tmp_path: Path) -> None:
     """The running steps are cancelled; those that wait never start."""
 
