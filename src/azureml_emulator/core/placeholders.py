@@ -1,5 +1,7 @@
 """Placeholders of lab notebooks, such as `<SUBSCRIPTION_ID>`, mean the default workspace.
 
+One for a registry means `REGISTRY`, which somebody has to create, as on Azure.
+
 The SDK sends them to Azure as they are, in the path and in the ids that bodies hold. On Azure
 they lead nowhere, so nothing real can be meant by them.
 """
@@ -13,8 +15,11 @@ from dataclasses import replace
 from azureml_emulator.core.arm import WorkspaceId
 from azureml_emulator.core.http import Request
 
+REGISTRY = "registry-offline"
 _PLACEHOLDER = re.compile(
-    r"(?P<type>subscriptions|resourcegroups|workspaces)/(?:<|%3c)(?:(?!>|%3e|/).)+(?:>|%3e)",
+    # A container registry is something else.
+    r"(?P<type>subscriptions|resourcegroups|workspaces|(?<!containerregistry/)registries)"
+    r"/(?:<|%3c)(?:(?!>|%3e|/).)+(?:>|%3e)",
     re.IGNORECASE,
 )
 _LARGEST_BODY = 1024 * 1024
@@ -31,6 +36,7 @@ def fill(request: Request, default: WorkspaceId) -> Request:
         "subscriptions": default.subscription_id,
         "resourcegroups": default.resource_group,
         "workspaces": default.workspace_name,
+        "registries": REGISTRY,
     }
 
     def name(match: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ because its file is missing. Running it twice changes nothing.
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import warnings
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
+
+from azureml_emulator.core.arm import OFFLINE_REGION
+from azureml_emulator.core.placeholders import REGISTRY
 
 if TYPE_CHECKING:
     from azure.ai.ml import MLClient
@@ -45,7 +49,9 @@ class Asset:
 CLUSTERS = (
     Cluster("aml-cluster", "Standard_DS11_v2", 2),
     Cluster("cpu-cluster", "Standard_DS3_v2", 4),
+    Cluster("gpu-cluster", "Standard_NC4as_T4_v3", 4),
 )
+_REGISTRY = re.compile(r"registry_name\s*=\s*[\"']<")
 ASSETS = (
     Asset("diabetes-data", "uri_file", ("data/diabetes.csv", "src/diabetes.csv", "diabetes.csv")),
     Asset("diabetes-folder", "uri_folder", ("data",)),
@@ -57,7 +63,8 @@ ASSETS = (
 def set_up(client: MLClient, notebook: Path) -> list[str]:
     """Create what the notebook's text refers to and the workspace lacks; return what was done.
 
-    The cluster `aml-cluster` is created whether it is named or not.
+    The cluster `aml-cluster` is created whether it is named or not, a registry when the notebook
+    has a placeholder for one.
     """
     text = "\n".join(cell.source for cell in nbformat.read(notebook, as_version=4).cells)
     lines = [
@@ -65,6 +72,8 @@ def set_up(client: MLClient, notebook: Path) -> list[str]:
         for cluster in CLUSTERS
         if cluster is CLUSTERS[0] or cluster.name in text
     ]
+    if _REGISTRY.search(text):
+        lines.append(_create_registry(client))
     lines += [
         _create_asset(client, asset, notebook.parent)
         for asset in ASSETS
@@ -81,6 +90,17 @@ def _create_cluster(client: MLClient, cluster: Cluster) -> str:
     asked = AmlCompute(name=cluster.name, size=cluster.size, max_instances=cluster.max_instances)
     client.compute.begin_create_or_update(asked).result()
     return f"compute {cluster.name}: created"
+
+
+def _create_registry(client: MLClient) -> str:
+    from azure.ai.ml.entities import Registry, RegistryRegionDetails
+
+    if REGISTRY in {registry.name for registry in client.registries.list()}:
+        return f"registry {REGISTRY}: there already"
+    regions = [RegistryRegionDetails(location=OFFLINE_REGION)]
+    asked = Registry(name=REGISTRY, location=OFFLINE_REGION, replication_locations=regions)
+    client.registries.begin_create(asked).result()
+    return f"registry {REGISTRY}: created"
 
 
 def _create_asset(client: MLClient, asset: Asset, folder: Path) -> str:

@@ -21,12 +21,14 @@ JSON = {"Content-Type": "application/json", "Content-Length": "100"}
         ),
         ("/workspaces/%3cAML%20WORKSPACE%3e/jobs/a", "/workspaces/ws/jobs/a"),
         ("/workspaces/%3CAML%3E", "/workspaces/ws"),
+        ("/v1.0/registries/%3CNAME%3E/discovery", "/v1.0/registries/registry-offline/discovery"),
+        ("Microsoft.ContainerRegistry/registries/%3CACR%3E",) * 2,
         ("/subscriptions/real/resourceGroups/rg", "/subscriptions/real/resourceGroups/rg"),
         ("/workspaces/ws/jobs/%3CJOB%3E", "/workspaces/ws/jobs/%3CJOB%3E"),
     ],
 )
 def test_path(path: str, expected: str) -> None:
-    """A placeholder for a subscription, group or workspace is replaced, and no other."""
+    """A placeholder for a subscription, group, workspace or registry is replaced, and no other."""
     assert fill(Request.build("GET", "management.azure.com", path), DEFAULT).path == expected
 
 

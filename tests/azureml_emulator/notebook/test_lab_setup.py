@@ -47,6 +47,13 @@ def test_cluster(set_up: SetUp) -> None:
     ]
 
 
+def test_registry(set_up: SetUp) -> None:
+    """A notebook that was never told the name of its registry gets one."""
+    cell = 'MLClient(credential, registry_name="<REGISTRY_NAME>")'
+    assert set_up(cell)[1:] == ["registry registry-offline: created"]
+    assert set_up(cell)[1:] == ["registry registry-offline: there already"]
+
+
 def test_data_beside_the_notebook(set_up: SetUp, lab: Path) -> None:
     """A data asset that the notebook names is made of the file that labs keep for it."""
     (lab / "data").mkdir()
