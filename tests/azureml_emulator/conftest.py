@@ -168,7 +168,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.delenv("AZUREML_EMULATOR_FRESH", raising=False)
     yield home
     for process in processes_of(home):
-        process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ends by itself
+            process.kill()
 
 
 @pytest.fixture
@@ -183,10 +184,10 @@ def processes_left(home: Path) -> Callable[[], list[str]]:
     """Return the processes of the workspace that are left once they had time to end."""
 
     def left() -> list[str]:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while (found := processes_of(home)) and time.monotonic() < deadline:
             time.sleep(0.02)
-        return [" ".join(process.cmdline()) for process in found]
+        return [" ".join(process.info["cmdline"]) for process in found]
 
     return left
 

@@ -30,7 +30,7 @@ def command(home: Path, checkout: Path) -> Command:
             cwd=checkout,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
 
@@ -61,7 +61,7 @@ def test_mlflows_process_goes_with_the_workspace(
         "import os, requests\n"
         "uri = os.environ['MLFLOW_TRACKING_URI'].replace('azureml:', 'https:')\n"
         "path = '/api/2.0/mlflow/experiments/search?max_results=5'\n"
-        "answer = requests.get(uri + path, timeout=50)\n"
+        "answer = requests.get(uri + path, timeout=170)\n"
         "print([experiment['name'] for experiment in answer.json()['experiments']])\n"
     )
     if killed:

@@ -60,6 +60,7 @@ def execute(path: Path, options: Options | None = None) -> None:
         notebook,
         before_first,
         timeout=None,  # jobs take as long as they take
+        startup_timeout=600,  # several at once on a slow machine
         allow_errors=options.allow_errors,
         kernel_name=NAME,
         extra_arguments=["--log-level=ERROR"],

@@ -92,6 +92,8 @@ class ParentExecutor:
             pass
         except RefusedError as refused:
             error = str(refused)
+            if self._is_to_be_canceled(job_id):
+                stop.set(Reason.CANCELED)  # which its thread is told only a moment later
         except Exception as fault:
             _log.exception("job %s", job_id)
             error = f"The offline workspace could not run the job: {fault}"
@@ -109,6 +111,11 @@ class ParentExecutor:
     def lost(self, job: Job, status: Status) -> None:
         """Say elsewhere that a job has ended while there was no server."""
         self._tell_end(job, status)
+
+    def _is_to_be_canceled(self, job_id: str) -> bool:
+        with self._database.read() as store:
+            job = Job.find(store, job_id)
+        return job is not None and job.status == "CancelRequested"
 
     def _log_file(self, job: Job) -> Path:
         plan = job.plan

@@ -26,8 +26,8 @@ from azureml_emulator.server.state import Lock, State, StateError
 
 FRESH = "AZUREML_EMULATOR_FRESH"
 
-_START_TIME = 30.0  # seconds for a server to start, or for its predecessor to stop
-_PAUSE = 0.02
+_START_TIME = 120.0  # seconds for a server to start, or for its predecessor to stop
+_PAUSE = 0.05
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ READY = "ready"
 ROOT = "/azureml-emulator"
 """The path of the control interface."""
 
-_PATIENCE = 5.0  # seconds for an answer on loopback
+_PATIENCE = 30.0  # seconds for an answer on loopback
 
 
 class NoAnswerError(Exception):

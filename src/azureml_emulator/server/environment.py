@@ -13,8 +13,13 @@ from pathlib import Path
 from azureml_emulator.core.arm import OFFLINE_TENANT_ID
 from azureml_emulator.front.doorkeeper import SEALED_USER, USER
 
-LOOPBACK = "127.0.0.1,localhost,::1"
-"""What is reached without the proxy: this machine, and nothing else."""
+LOOPBACK = "127.0.0.1,localhost"
+"""What is reached without the proxy: this machine, and nothing else.
+
+Nothing of ours listens on `::1`, and in no spelling can it be named here: the native library of the
+package `mltable` takes what follows a colon for a port, and breaks down even when it reads a local
+file.
+"""
 
 CLIENT_ID = "77777777-6666-5555-4444-333333333333"
 _OWN = "AZUREML_EMULATOR_"

@@ -11,6 +11,7 @@ Each folder holds `lock` (held by its server), `server.json` (how to reach it), 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -200,10 +201,11 @@ def sweep_temporary(home: Path) -> None:
     with _waiting_for(parent / ".lock"):
         for folder in parent.iterdir():
             if folder.is_dir() and folder.suffix != _REMOVED:
-                lock = Lock.take(folder / "lock")
-                if lock is not None:
-                    folder.rename(folder.with_suffix(_REMOVED))
-                    lock.release()
+                with contextlib.suppress(StateError, FileNotFoundError):  # its server removes it
+                    lock = Lock.take(folder / "lock")
+                    if lock is not None:
+                        folder.rename(folder.with_suffix(_REMOVED))
+                        lock.release()
     for folder in parent.glob(f"*{_REMOVED}"):
         remove_tree(folder)
 
@@ -211,8 +213,15 @@ def sweep_temporary(home: Path) -> None:
 def remove_tree(folder: Path) -> None:
     """Remove `folder`; somebody else may be removing it too."""
     while folder.exists():
-        with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(folder)
+        _try_to_remove(folder)
+
+
+def _try_to_remove(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:  # meanwhile a file was removed, or a lock file made
+        if error.errno not in (errno.ENOENT, errno.ENOTEMPTY):
+            raise
 
 
 def write_atomically(path: Path, content: bytes) -> None:

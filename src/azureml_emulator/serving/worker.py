@@ -201,13 +201,16 @@ class Worker:
 
     def _watch(self, process: JobProcess) -> None:
         """Start the process again whenever it ends or hangs."""
-        probe, failures = self.plan.liveness, 0
+        probe, ready, failures, booting_until = self.plan.liveness, self.plan.readiness, 0, 0.0
         while not self._closed.is_set():
             ending = process.wait(probe.period)
             if self._closed.is_set():
                 return
             if ending is None:
-                failures = 0 if self._healthy(probe) else failures + 1
+                if self._healthy(probe):
+                    failures, booting_until = 0, 0.0
+                elif time.monotonic() >= booting_until:  # as long as it boots it may be silent
+                    failures += 1
                 if failures < probe.failure_threshold:
                     continue
                 self.note(f"Liveness probe failed {failures} times: the container is restarted.")
@@ -223,6 +226,8 @@ class Worker:
                     return
                 try:
                     self._process = process = self._launch()
+                    patience = ready.initial_delay + ready.period * ready.failure_threshold
+                    booting_until = time.monotonic() + patience
                 except Exception:
                     _log.exception("deployment %s", self.plan.name)
                     return

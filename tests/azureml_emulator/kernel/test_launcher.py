@@ -40,7 +40,7 @@ class Kernel:
     def _connect(self) -> BlockingKernelClient:
         client = self.manager.blocking_client()
         client.start_channels()
-        client.wait_for_ready(timeout=30)
+        client.wait_for_ready(timeout=300)
         return client
 
     def run(self, code: str, during: Callable[[], None] | None = None) -> str:
@@ -57,7 +57,7 @@ class Kernel:
             elif message["msg_type"] == "error":
                 shown.append(re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(content["traceback"])))
 
-        self.client.execute_interactive(code, output_hook=show, timeout=60)
+        self.client.execute_interactive(code, output_hook=show, timeout=300)
         return "".join(shown)
 
     def restart(self) -> None:

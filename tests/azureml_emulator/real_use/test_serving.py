@@ -5,6 +5,7 @@ Source: Microsoft Learn, "Perform safe rollout of new deployments for real-time 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import textwrap
@@ -135,10 +136,11 @@ def test_kill_9_of_a_worker(shop: Shop) -> None:
     (_, (_, before)) = shop.ask()
     server = psutil.Process(psutil.Process(before).ppid())
     os.kill(server.pid, signal.SIGKILL)
-    os.kill(before, signal.SIGKILL)
-    deadline = time.monotonic() + 60
+    with contextlib.suppress(ProcessLookupError):  # it goes with its server
+        os.kill(before, signal.SIGKILL)
+    deadline = time.monotonic() + 300
     while (answer := shop.ask())[0] != 200 or answer[1][1] == before:
-        assert answer[0] in (200, 424), answer
+        assert answer[0] in (200, 408, 424), answer
         assert time.monotonic() < deadline
         time.sleep(0.1)
     read = 'print(json.dumps(client.online_deployments.get_logs("blue", "shop", lines=50)))'

@@ -61,7 +61,8 @@ def test_notebooks_at_once(
     """Notebooks that share a started workspace do not disturb each other."""
     cells = [
         script_head,
-        'data = Data(name="shared", path="./{name}.txt", type="uri_file")\n'
+        # Two that ask for the next version at the same moment would get the same one.
+        'data = Data(name="shared", version="{number}", path="./{name}.txt", type="uri_file")\n'
         "version = client.data.create_or_update(data).version",
         'job = submit("cat ${{{{inputs.d}}}}", inputs={{"d": __import__("azure.ai.ml").ai.ml.Input('
         'type="uri_file", path=f"azureml:shared:{{version}}")}}, display_name="{name}")',
@@ -70,9 +71,9 @@ def test_notebooks_at_once(
     ]
     names = [f"notebook{number}" for number in range(size(4, 8))]
     processes = []
-    for name in names:
+    for number, name in enumerate(names, 1):
         (workspace.checkout / f"{name}.txt").write_text(f"data of {name}\n")
-        code = [cells[0], *(cell.format(name=name) for cell in cells[1:])]
+        code = [cells[0], *(cell.format(name=name, number=number) for cell in cells[1:])]
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in code])
         nbformat.write(notebook, workspace.checkout / f"{name}.ipynb")
         command = ("-m", "azureml_emulator", "notebook", f"{name}.ipynb")

@@ -106,7 +106,7 @@ def scheduler(
 
 
 def ended(find: Find, job_id: str) -> Job:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not (job := find(job_id)).terminal:
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -217,3 +217,32 @@ def test_a_killed_server(
 
     assert find(parent_id).status == "Failed"
     assert find(child_id).status == "Canceled"
+
+
+def test_a_parent_that_is_refused_for_its_cancellation_is_canceled(
+    scheduler: Scheduler,
+    several: Several,
+    submit: Submit,
+    find: Find,
+    database: Store,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No more children are made from the moment it is asked for, before its thread is told."""
+
+    def refuse(family: Family) -> str:
+        with database.write() as store:
+            job = Job.find(store, family.parent.resource.id)
+            assert job is not None
+            job.cancel(clock.now())
+            job.save(store)
+        raise RefusedError("The parent job has ended.")
+
+    monkeypatch.setattr(several, "run", refuse)
+    monkeypatch.setattr(scheduler, "_changed", lambda ids: None)
+    scheduler.start({})
+
+    parent_id = submit("", name="parent", kind="Several")
+    scheduler._enqueue(find(parent_id))
+
+    assert ended(find, parent_id).status == "Canceled"

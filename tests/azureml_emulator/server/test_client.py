@@ -55,13 +55,13 @@ class Member:
 
     def leave(self) -> None:
         """End in good order."""
-        self.process.communicate("", timeout=10)
+        self.process.communicate("", timeout=60)
         assert self.process.returncode == 0
 
     def kill(self) -> None:
         """End without a word."""
         self.process.kill()
-        self.process.communicate(timeout=10)
+        self.process.communicate(timeout=60)
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ def test_a_state_that_cannot_be_written_says_so(
     (tmp_path / "file").touch()
     monkeypatch.setenv("AZUREML_EMULATOR_HOME", str(tmp_path / "file"))
 
-    _, error = Member(checkout).process.communicate("", timeout=10)
+    _, error = Member(checkout).process.communicate("", timeout=60)
 
     assert error.splitlines()[-1] == (
         "azureml_emulator.server.state.StateError: the offline workspace cannot write its state to "

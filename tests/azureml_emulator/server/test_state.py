@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import stat
 import threading
 from pathlib import Path
@@ -111,6 +112,32 @@ def test_a_sweep_removes_what_nobody_holds(tmp_path: Path) -> None:
         assert not abandoned.folder.exists()
         assert used.folder.exists()
         assert kept.folder.exists()
+
+
+def test_a_sweep_leaves_what_its_server_is_removing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that vanishes meanwhile is nobody's fault, nor is one that is filled again."""
+    going = tmp_path / "temporary" / "going"
+    going.mkdir(parents=True)
+    take, remove = Lock.take, shutil.rmtree
+
+    def vanish(path: Path) -> Lock | None:
+        going.rmdir()
+        return take(path)
+
+    monkeypatch.setattr(Lock, "take", vanish)
+    states.sweep_temporary(tmp_path)
+    assert not going.exists()
+
+    def fill_once(path: Path) -> None:
+        monkeypatch.setattr(shutil, "rmtree", remove)
+        raise OSError(errno.ENOTEMPTY, "Directory not empty")
+
+    going.mkdir()
+    monkeypatch.setattr(shutil, "rmtree", fill_once)
+    states.remove_tree(going)
+    assert not going.exists()
 
 
 def test_a_sweep_and_a_state_in_the_making_wait_for_each_other(tmp_path: Path) -> None:

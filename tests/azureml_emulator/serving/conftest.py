@@ -25,6 +25,8 @@ def init():
     print("started", flush=True)
     if os.environ.get("BREAK"):
         raise ValueError("broken")
+    if os.environ.get("SLOW") and os.path.exists(os.environ["SLOW"]):
+        time.sleep(6)
 
 def run(data):
     asked = json.loads(data)
@@ -70,7 +72,7 @@ def make_plan(default: WorkspaceId) -> MakePlan:
             "code": CODE,
             "script": "score.py",
             "environment": Environment("sklearn-1.5:1", curated=True),
-            "liveness": Probe(period=0.2, timeout=0.5, failure_threshold=2),
+            "liveness": Probe(period=0.2, timeout=10, failure_threshold=30),
         }
         return ServingPlan(**{**values, **fields})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -44,7 +45,8 @@ def put(database, make_plan) -> Callable[..., None]:
 
 
 def settled(database) -> str:
-    for _ in range(300):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
         with database.read() as store:
             found = Deployment.find(store, ID)
             assert found is not None
@@ -69,7 +71,8 @@ def test_a_deployment_that_is_put_is_started(serve, put, database) -> None:
 
     with database.write() as store:
         store.delete(ID)
-    for _ in range(200):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
         if not serving.log(ID).exists():
             break
         threading.Event().wait(0.05)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import psutil
@@ -71,13 +72,12 @@ def test_an_answer_that_takes_too_long(start) -> None:
 
 def test_a_process_that_hangs_is_started_again(start, tmp_path) -> None:
     """Its liveness probe fails, and another process takes over."""
-    worker = start(
-        request_timeout=0.3, liveness=Probe(period=0.2, timeout=0.3, failure_threshold=2)
-    )
+    worker = start(request_timeout=3, liveness=Probe(period=0.2, timeout=2, failure_threshold=2))
     before = pid(worker)
     with pytest.raises(TooSlowError):
         worker.ask(b'{"sleep": 600}', "application/json")
-    for _ in range(200):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
         try:
             if pid(worker) != before:
                 break
@@ -86,6 +86,30 @@ def test_a_process_that_hangs_is_started_again(start, tmp_path) -> None:
 
     assert pid(worker) != before
     assert "Liveness probe failed 2 times" in (tmp_path / "log.txt").read_text()
+
+
+def test_a_process_that_boots_is_not_taken_for_one_that_hangs(start, tmp_path) -> None:
+    """What is started again has as much time for that as at the first start."""
+    slow = tmp_path / "slow"
+    worker = start(
+        variables={"SLOW": str(slow)},
+        liveness=Probe(period=0.2, timeout=1, failure_threshold=2),
+    )
+    before = pid(worker)
+    slow.touch()
+    psutil.Process(before).parent().kill()
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        try:
+            if pid(worker) != before:
+                break
+        except (NotServingError, TooSlowError):
+            threading.Event().wait(0.1)
+
+    log = (tmp_path / "log.txt").read_text()
+    assert pid(worker) != before
+    assert log.count("it is started again") == 1
+    assert "Liveness probe failed" not in log
 
 
 def test_places_are_counted(start) -> None:

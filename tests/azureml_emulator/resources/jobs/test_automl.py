@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::marshmallow.warnings.RemovedInMarshmallow4Warning"),
     pytest.mark.filterwarnings("ignore:The use of a 'BlobProperties':DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:content_as_bytes is deprecated:DeprecationWarning"),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
 ]
 
 Wait = Callable[[Any], Any]
@@ -67,7 +67,7 @@ def wait(client: MLClient) -> Wait:
     """Wait for the end of a job, and return it."""
 
     def wait(job: Any) -> Any:
-        deadline = time.monotonic() + 240
+        deadline = time.monotonic() + 540
         while (found := client.jobs.get(job.name)).status not in (
             "Completed",
             "Failed",

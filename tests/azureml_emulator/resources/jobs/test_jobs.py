@@ -63,7 +63,7 @@ def wait(client: MLClient) -> Wait:
     """Wait for the end of a job, and return it."""
 
     def wait(job: Any) -> Any:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while (found := client.jobs.get(job.name)).status not in TERMINAL:
             assert time.monotonic() < deadline
             time.sleep(0.02)

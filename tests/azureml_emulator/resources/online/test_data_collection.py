@@ -45,7 +45,7 @@ def collect(*names: str, **settings: Any) -> DataCollector:
 def collected(ml_client: MLClient, asset: str, folder: Path) -> list[dict[str, Any]]:
     """Return the events in a data asset; the package sends them in the background."""
     uri = ml_client.data.get(asset, version="1").path
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         with contextlib.suppress(Exception):  # nothing is there yet
             _artifact_utilities.download_artifact_from_aml_uri(

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import threading
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -174,12 +175,12 @@ def test_mirrored_traffic_is_copied_and_not_answered(make_endpoint) -> None:
     """Callers hear blue alone; green has seen half of what they sent."""
     endpoint = make_endpoint()
     endpoint.deploy("blue")
-    endpoint.deploy("green")
+    # A copy for which there is no place is left out.
+    endpoint.deploy("green", max_concurrent_requests_per_instance=8)
     endpoint.split({"green": 50}, blue=100)
     answers = [endpoint.post().json()["who"] for _ in range(10)]
-    for _ in range(200):
-        if endpoint.seen("green") == 5:
-            break
+    deadline = time.monotonic() + 120
+    while endpoint.seen("green") < 5 and time.monotonic() < deadline:
         threading.Event().wait(0.05)
 
     assert set(answers) == {"blue"}
@@ -232,21 +233,21 @@ def test_a_script_that_raises(make_endpoint, content) -> None:
 def test_a_request_that_takes_too_long(make_endpoint) -> None:
     """It is given up after the request timeout."""
     endpoint = make_endpoint()
-    endpoint.deploy("blue", request_timeout_ms=500, max_concurrent_requests_per_instance=2)
+    endpoint.deploy("blue", request_timeout_ms=3000, max_concurrent_requests_per_instance=2)
     endpoint.split(blue=100)
 
-    assert endpoint.post({"sleep": 3}).status_code == 408
+    assert endpoint.post({"sleep": 20}).status_code == 408
     assert endpoint.post().status_code == 200
 
 
 def test_too_many_requests_at_once(make_endpoint) -> None:
     """One is worked on, two wait; the rest is refused."""
     endpoint = make_endpoint()
-    endpoint.deploy("blue")
+    endpoint.deploy("blue", request_timeout_ms=60000)
     endpoint.split(blue=100)
     key = endpoint.key
     with ThreadPoolExecutor(8) as pool:
-        asked = [pool.submit(endpoint.post, {"sleep": 1}, key) for _ in range(8)]
+        asked = [pool.submit(endpoint.post, {"sleep": 4}, key) for _ in range(8)]
         statuses = Counter(one.result().status_code for one in asked)
 
     assert statuses[429] >= 1
@@ -261,7 +262,8 @@ def test_a_killed_worker_comes_back(make_endpoint) -> None:
     endpoint.split(blue=100)
     before = endpoint.post().json()["pid"]
     killed = endpoint.post({"die": 1})
-    for _ in range(100):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
         answer = endpoint.post()
         if answer.status_code == 200:
             break
@@ -278,7 +280,8 @@ def test_a_killed_server_comes_back(make_endpoint) -> None:
     endpoint.split(blue=100)
     worker = psutil.Process(endpoint.post().json()["pid"])
     os.kill(worker.ppid(), signal.SIGKILL)
-    for _ in range(150):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
         answer = endpoint.post()
         if answer.status_code == 200 and answer.json()["pid"] != worker.pid:
             break
@@ -296,6 +299,6 @@ def test_nothing_is_left_of_a_deleted_endpoint(make_endpoint) -> None:
     endpoint.split(blue=100)
     key, worker = endpoint.key, psutil.Process(endpoint.post().json()["pid"])
     endpoint.client.online_endpoints.begin_delete(endpoint.name).result()
-    worker.wait(20)
+    worker.wait(120)
 
     assert endpoint.post(key=key).status_code == 404

@@ -22,7 +22,7 @@ CONDA = "dependencies: [python=3.10, {pip: [scikit-learn, mlflow, pandas]}]"
 
 
 def wait(client: MLClient, name: str) -> Any:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while (job := client.jobs.get(name)).status not in ("Completed", "Failed", "Canceled"):
         assert time.monotonic() < deadline
         time.sleep(0.02)

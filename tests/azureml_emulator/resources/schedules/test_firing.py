@@ -36,17 +36,18 @@ class Submitted:
         job_id = f"{WORKSPACE}/jobs/{submission.name}"
         job = Job(Resource(job_id, TYPE, {"properties": properties}))
         job.save(submission.store)
+        fails = self.fails  # before anybody hears of it, who may change it
         with self.changed:
             self.names.append(properties["displayName"])
             self.changed.notify_all()
-        if self.fails:
+        if fails:
             raise RuntimeError("a fault")
         return job
 
     def wait(self, number: int) -> list[str]:
         """Wait until so many jobs were submitted, and return their names."""
         with self.changed:
-            assert self.changed.wait_for(lambda: len(self.names) >= number, 20)
+            assert self.changed.wait_for(lambda: len(self.names) >= number, 300)
             return list(self.names)
 
 
@@ -117,7 +118,7 @@ def jobs_in(database: Store) -> list[str]:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 300
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.005)

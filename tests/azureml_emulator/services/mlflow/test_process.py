@@ -153,5 +153,5 @@ def test_no_orphan(tmp_path: Path) -> None:
         child = psutil.Process(int(parent.stdout.readline()))
         parent.kill()
 
-    child.wait(10)
+    child.wait(60)
     assert not child.is_running()

@@ -25,7 +25,7 @@ _TAGS = (
     _CLIENT
     + """
 job = jobs.create_or_update(command(
-    command="python -c 'import mlflow; mlflow.set_tag(\\"logged\\", \\"1\\")' && sleep 60",
+    command="python -c 'import mlflow; mlflow.set_tag(\\"logged\\", \\"1\\")' && sleep 600",
     environment="AzureML-sklearn-1.5@latest", display_name="first", tags={"team": "vision"},
 ))
 while "logged" not in jobs.get(job.name).tags:
