@@ -3,6 +3,10 @@
 Azure's own reader is closed. This one knows the common part of the format; what it does not know
 it names instead of leaving it out.
 
+AutoML imports it. A parallel job loads it by its path, in a Python that has the packages of the
+job's environment and not this one: so it imports nothing of this package, and pandas only where it
+reads rows.
+
 Source: Microsoft Learn, "CLI (v2) mltable YAML schema" and "Working with tables in Azure Machine
 Learning".
 """
@@ -10,13 +14,14 @@ Learning".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import yaml
 
-from azureml_emulator.automl.settings import UserError
+if TYPE_CHECKING:
+    import pandas as pd
 
 FILE = "MLTable"
 _ENCODINGS = {
@@ -39,39 +44,127 @@ _DELIMITED = {
     "infer_column_types",
 }
 _HEADERS = {"all_files_same_headers", "from_first_file", "no_header", "all_files_different_headers"}
-_Reader = Callable[[list[Path], Mapping[str, Any]], pd.DataFrame]
+_Reader = Callable[[list[Path], Mapping[str, Any]], "list[pd.DataFrame]"]
 _TYPES = {"int": "Int64", "long": "Int64", "float": "float64", "string": "str", "boolean": "bool"}
 
 
-def read(folder: Path) -> pd.DataFrame:
-    """Return the table of a folder with an MLTable file.
+class TableError(Exception):
+    """The table cannot be read as it is described; the message is for the learner."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows that come from one file.
+
+    Attributes:
+        file: the file.
+        rows: its rows after all transformations, numbered from 0.
+        row_bytes: how many bytes of the file one of its rows has on average.
+    """
+
+    file: Path
+    rows: pd.DataFrame
+    row_bytes: float
+
+
+@dataclass(frozen=True)
+class Table:
+    """What an MLTable file says.
+
+    Attributes:
+        named: the files that it names, in its order.
+        reader: the transformation that reads rows from them; empty where it is about files.
+        arguments: of the reader.
+        steps: the other transformations, in their order, each with its argument.
+    """
+
+    named: tuple[Path, ...]
+    reader: str
+    arguments: Mapping[str, Any]
+    steps: tuple[tuple[str, Any], ...]
+
+    def files(self) -> list[Path]:
+        """Return the files of a table that is about files.
+
+        Raises:
+            TableError: a transformation is not known for files.
+        """
+        files = list(self.named)
+        for name, argument in self.steps:
+            if name != "take":
+                raise TableError(f"The MLTable transformation '{name}' is not known for files.")
+            files = files[: int(argument)]
+        return files
+
+    def rows(self) -> pd.DataFrame:
+        """Return the rows; without a reader the files are taken for delimited ones.
+
+        Raises:
+            TableError: it asks for what is not known here.
+        """
+        return self._evaluated()[0].reset_index(drop=True)
+
+    def parts(self) -> list[Part]:
+        """Return the rows file by file, without the files of which no row is left.
+
+        Raises:
+            TableError: it asks for what is not known here.
+        """
+        table, counts = self._evaluated()
+        found = []
+        for number, rows in table.groupby(level=0):
+            file = self.named[number]
+            size = file.stat().st_size / counts[number]
+            found.append(Part(file, rows.reset_index(drop=True), size))
+        return found
+
+    def _evaluated(self) -> tuple[pd.DataFrame, list[int]]:
+        """Return the rows, and how many each file has had before the transformations.
+
+        The first level of the index says which file a row is from: no transformation changes it.
+        """
+        import pandas as pd
+
+        read = _READERS[self.reader or "read_delimited"](list(self.named), self.arguments)
+        table = pd.concat(read, keys=range(len(read)))
+        for name, argument in self.steps:
+            table = _STEPS[name](table, argument)
+        return table, [len(rows) for rows in read]
+
+
+def parse(folder: Path) -> Table:
+    """Return what the MLTable file of a folder says.
 
     Raises:
-        UserError: there is none, or it asks for what is not known here.
+        TableError: there is none, it is malformed, it names files that are not there, or it has
+            a transformation that is not known here.
     """
     path = folder / FILE
     if not path.is_file():
-        raise UserError(
-            f"The data is not an MLTable: there is no file '{FILE}' in it. Tabular AutoML reads"
-            " only data assets of the type mltable."
+        raise TableError(
+            f"The data is not an MLTable: there is no file '{FILE}' in it. Data of the type"
+            " mltable is a folder with this file."
         )
     try:
         given = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as fault:
-        raise UserError(f"The MLTable file is not valid YAML: {fault}") from None
+        raise TableError(f"The MLTable file is not valid YAML: {fault}") from None
     if not isinstance(given, dict) or not given.get("paths"):
-        raise UserError("The MLTable file has no `paths`.")
-    steps = list(_steps(given.get("transformations") or []))
-    files = [file for entry in given["paths"] for file in _files(folder, entry)]
-    reader: _Reader = _read_delimited
-    arguments: Any = {}
+        raise TableError("The MLTable file has no `paths`.")
+    steps = tuple(_steps(given.get("transformations") or []))
+    reader, arguments = "", None
     if steps and steps[0][0] in _READERS:
-        name, arguments = steps.pop(0)
-        reader = _READERS[name]
-    table = reader(files, arguments or {})
-    for name, arguments in steps:
-        table = _STEPS[name](table, arguments) if name in _STEPS else _unknown(name)
-    return table.reset_index(drop=True)
+        (reader, arguments), *rest = steps
+        steps = tuple(rest)
+    unknown = [name for name, _ in steps if name not in _STEPS]
+    if unknown:
+        known = ", ".join(sorted({*_READERS, *_STEPS}))
+        raise TableError(
+            f"The offline workspace does not know the MLTable transformation '{unknown[0]}'."
+            f" It knows {known}; Azure Machine Learning knows more."
+        )
+    named = [file for entry in given["paths"] for file in _files(folder, entry)]
+    return Table(tuple(named), reader, arguments or {}, steps)
 
 
 def _steps(given: Any) -> Iterator[tuple[str, Any]]:
@@ -81,41 +174,43 @@ def _steps(given: Any) -> Iterator[tuple[str, Any]]:
         elif isinstance(step, dict) and len(step) == 1:
             yield next(iter(step.items()))
         else:
-            raise UserError(f"The MLTable file has a transformation that is none: {step}")
+            raise TableError(f"The MLTable file has a transformation that is none: {step}")
 
 
-def _unknown(name: str) -> Any:
-    known = ", ".join(sorted({*_READERS, *_STEPS}))
-    raise UserError(
-        f"The offline workspace does not know the MLTable transformation '{name}'."
-        f" It knows {known}; Azure Machine Learning knows more."
-    )
-
-
-def _files(folder: Path, entry: Mapping[str, str]) -> list[Path]:
+def _files(folder: Path, entry: Any) -> list[Path]:
+    """Return the files that one entry of `paths` names, in the order of their names."""
+    if not isinstance(entry, Mapping) or len(entry) != 1:
+        raise TableError(f"The MLTable file has a path that is none: {entry}")
     kind, value = next(iter(entry.items()))
-    if "://" in value:
-        raise UserError(
+    value = str(value)
+    if "://" in value or value.startswith("/"):
+        raise TableError(
             f"The MLTable file names {value}. The offline workspace reads only files that lie"
             " beside the MLTable file, with relative paths."
         )
-    patterns = {"file": value, "folder": f"{value}/**/*", "pattern": value}
-    if kind not in patterns:
-        raise UserError(f"The MLTable file has a path of the unknown kind '{kind}'.")
-    pattern = patterns[kind].removeprefix("./")
-    found = sorted(path for path in folder.glob(pattern) if path.is_file() and path.name != FILE)
+    if kind == "file":
+        found = [folder / value]
+    elif kind == "folder":
+        found = sorted((folder / value).rglob("*"))
+    elif kind == "pattern":
+        found = sorted(folder.glob(value.removeprefix("./")))
+    else:
+        raise TableError(f"The MLTable file has a path of the unknown kind '{kind}'.")
+    found = [path for path in found if path.is_file() and path.name != FILE]
     if not found:
-        raise UserError(f"The MLTable file names {value}, which does not exist.")
+        raise TableError(f"The MLTable file names {value}, which does not exist.")
     return found
 
 
-def _read_delimited(files: list[Path], given: Mapping[str, Any]) -> pd.DataFrame:
+def _read_delimited(files: list[Path], given: Mapping[str, Any]) -> list[pd.DataFrame]:
+    import pandas as pd
+
     unknown = given.keys() - _DELIMITED
     if unknown:
-        raise UserError(f"read_delimited has the unknown option {', '.join(sorted(unknown))}.")
+        raise TableError(f"read_delimited has the unknown option {', '.join(sorted(unknown))}.")
     header = given.get("header") or "all_files_same_headers"
     if header not in _HEADERS or header == "all_files_different_headers":
-        raise UserError(f"read_delimited with the header '{header}' is not known here.")
+        raise TableError(f"read_delimited with the header '{header}' is not known here.")
     encoding = str(given.get("encoding") or "utf8").lower()
     tables: list[pd.DataFrame] = []
     for number, file in enumerate(files):
@@ -135,15 +230,19 @@ def _read_delimited(files: list[Path], given: Mapping[str, Any]) -> pd.DataFrame
         if given.get("include_path_column"):
             table.insert(0, "Path", file.name)
         tables.append(table)
-    return pd.concat(tables)
+    return tables
 
 
-def _read_parquet(files: list[Path], given: Mapping[str, Any]) -> pd.DataFrame:
-    return pd.concat([pd.read_parquet(file) for file in files])
+def _read_parquet(files: list[Path], given: Mapping[str, Any]) -> list[pd.DataFrame]:
+    import pandas as pd
+
+    return [pd.read_parquet(file) for file in files]
 
 
-def _read_json_lines(files: list[Path], given: Mapping[str, Any]) -> pd.DataFrame:
-    return pd.concat([pd.read_json(file, lines=True) for file in files])
+def _read_json_lines(files: list[Path], given: Mapping[str, Any]) -> list[pd.DataFrame]:
+    import pandas as pd
+
+    return [pd.read_json(file, lines=True) for file in files]
 
 
 def _columns(given: Any) -> list[str]:
@@ -161,7 +260,7 @@ def _drop(table: pd.DataFrame, given: Any) -> pd.DataFrame:
 def _existing(table: pd.DataFrame, given: Any) -> list[str]:
     missing = [name for name in _columns(given) if name not in table]
     if missing:
-        raise UserError(f"The MLTable file names the column {missing[0]}, which does not exist.")
+        raise TableError(f"The MLTable file names the column {missing[0]}, which does not exist.")
     return _columns(given)
 
 
@@ -170,6 +269,8 @@ def _take(table: pd.DataFrame, given: Any) -> pd.DataFrame:
 
 
 def _convert(table: pd.DataFrame, given: Any) -> pd.DataFrame:
+    import pandas as pd
+
     table = table.copy()
     for step in given:
         kind = step["column_type"]
@@ -180,7 +281,7 @@ def _convert(table: pd.DataFrame, given: Any) -> pd.DataFrame:
             elif name in _TYPES:
                 table[column] = table[column].astype(_TYPES[name])
             else:
-                raise UserError(f"convert_column_types to '{name}' is not known here.")
+                raise TableError(f"convert_column_types to '{name}' is not known here.")
     return table
 
 

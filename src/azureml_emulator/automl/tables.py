@@ -48,10 +48,10 @@ def read(settings: Settings, folders: Mapping[str, Path]) -> Tables:
     Raises:
         UserError: a table cannot be read, or is not what the settings say.
     """
-    training = _clean(settings, mltable.read(folders["training_data"]), "training")
+    training = _clean(settings, _rows(folders["training_data"]), "training")
     valid = None
     if "validation_data" in folders:
-        valid = _clean(settings, mltable.read(folders["validation_data"]), "validation")
+        valid = _clean(settings, _rows(folders["validation_data"]), "validation")
         missing = [name for name in training if name not in valid]
         if missing:
             raise UserError(f"The validation data has no column '{missing[0]}'.")
@@ -68,6 +68,13 @@ def read(settings: Settings, folders: Mapping[str, Path]) -> Tables:
         0,
         lambda model: model,
     )
+
+
+def _rows(folder: Path) -> pd.DataFrame:
+    try:
+        return mltable.parse(folder).rows()
+    except mltable.TableError as fault:
+        raise UserError(str(fault)) from None
 
 
 def _of_forecast(

@@ -9,9 +9,13 @@ schema" for what the settings mean and for their defaults.
 
 from __future__ import annotations
 
+import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from azureml_emulator.runs.job import Input, Plan
+from azureml_emulator.runs.parallel_data import DIRECT, EVALUATED, MOUNTED
 
 DRIVER = Path(__file__).with_name("parallel_driver.py")
 DRIVER_VARIABLE = "AZUREML_PARALLEL_DRIVER"
@@ -20,6 +24,9 @@ MLFLOW = "mlflow"
 """As an entry script: that of an MLflow model, for which nobody has to write one."""
 ALL = -1
 """As a threshold: any number of failures is ignored."""
+_READ = re.compile(r'--input "\$\{\{\s*inputs\.([^\s}]+?)(?:\.path)?\s*\}\}"')
+_TABLES = {"Direct": DIRECT, "EvalMount": EVALUATED, "EvalDownload": EVALUATED}
+_MOUNT = "ReadOnlyMount"
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,8 @@ class ParallelRun:
     Attributes:
         entry_script: the script with `init` and `run`, relative to the job's code.
         inputs: files and folders; each file is one item.
-        mini_batch_size: how many files `run` gets at once.
+        mini_batch_size: how many files `run` gets at once, or about how many bytes of a table; 0
+            for the default.
         processes: how many processes work at the same time.
         mini_batch_error_threshold: how many mini batches may fail; `ALL` for any number.
         allowed_failed_percent: how many of a hundred mini batches may fail.
@@ -44,12 +52,13 @@ class ParallelRun:
         arguments: for the entry script, as one line for the shell.
         model: a file or folder that the script finds in `AZUREML_MODEL_DIR`; empty without one.
         model_folder: the name that such a folder has there.
+        output_path: a folder that the script finds in `AZUREML_BI_OUTPUT_PATH`; empty without one.
         top_only: whether folders within the inputs are left out.
     """
 
     entry_script: str
     inputs: tuple[str, ...]
-    mini_batch_size: int = 1
+    mini_batch_size: int = 0
     processes: int = 1
     mini_batch_error_threshold: int = ALL
     allowed_failed_percent: float = 100
@@ -63,6 +72,7 @@ class ParallelRun:
     arguments: str = ""
     model: str = ""
     model_folder: str = "model"
+    output_path: str = ""
     top_only: bool = False
 
     def command(self) -> str:
@@ -90,6 +100,40 @@ class ParallelRun:
         if self.model:
             words += ["--model", f'"{self.model}"']
             words += ["--model_folder", shlex.quote(self.model_folder)]
+        if self.output_path:
+            words += ["--output_path", f'"{self.output_path}"']
         if self.top_only:
             words.append("--top_only")
         return " ".join([*words, "--", self.arguments]).rstrip()
+
+
+def read_by_driver(command: str) -> frozenset[str]:
+    """Return the names of the inputs that the driver reads; none when it is not a parallel job."""
+    return frozenset(_READ.findall(command) if DRIVER_VARIABLE in command else ())
+
+
+def delivered(plan: Plan) -> Plan:
+    """Return the plan of a parallel job with its data where the driver can read it.
+
+    With the mode `direct` a command gets the URI of its data, and so do the arguments of the entry
+    script here. The driver, whose counterpart on Azure reads from there, gets a mounted copy under
+    a name that no input can have. The driver also learns from its command which inputs are tables.
+
+    Args:
+        plan: of any job; one that is not parallel is returned as it is.
+    """
+    given = {item.name: item for item in plan.inputs if item.name in read_by_driver(plan.command)}
+    copies: list[Input] = []
+
+    def told(match: re.Match[str]) -> str:
+        item = given.get(match[1])
+        if item is None:  # the command names what there is not, which is said when it is run
+            return match[0]
+        table = f"--table {_TABLES.get(item.mode, MOUNTED)} " if item.type == "mltable" else ""
+        if item.mode == "Direct":
+            item = replace(item, name=f"{item.name}.mounted", mode=_MOUNT)
+            copies.append(item)
+        return f'{table}--input "${{{{inputs.{item.name}}}}}"'
+
+    command = _READ.sub(told, plan.command) if given else plan.command
+    return replace(plan, command=command, inputs=(*plan.inputs, *copies))

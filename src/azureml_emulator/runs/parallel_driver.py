@@ -1,7 +1,7 @@
 """A parallel job: mini batches for several processes with one entry script.
 
 `parallel.ParallelRun` makes the command line. This program runs in the job's own Python, so it
-imports nothing of this package.
+imports nothing of this package: what it needs of it, it loads by its path.
 
 What it leaves in `./logs` has the names that a parallel job has on Azure: `job_result.txt`,
 `job_progress_overview.txt`, `user/error.txt`, `user/error/`, `user/stdout/`, `user/stderr/`. What
@@ -9,12 +9,14 @@ is in them, and that only the calls of `run` that raise or take too long are tri
 unverified.
 
 Sources: Microsoft Learn, "How to use parallel job in pipeline" (settings, logs) and
-"Troubleshooting batch endpoints" (logs).
+"Troubleshooting batch endpoints" (logs), "Customize outputs in batch deployments" (the folder in
+`AZUREML_BI_OUTPUT_PATH`).
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import queue
 import subprocess
@@ -24,12 +26,16 @@ import threading
 from collections.abc import Sequence
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    from azureml_emulator.runs.parallel_data import MiniBatch
 
 _WORKER = Path(__file__).with_name("parallel_worker.py")
 _MLFLOW = Path(__file__).with_name("mlflow_entry.py")
+_DATA = Path(__file__).with_name("parallel_data.py")
+_MLTABLE = Path(__file__).parents[1] / "automl" / "mltable.py"
 _INIT_SECONDS = 600.0
-_TABLE = "MLTable"
 
 
 class JobError(Exception):
@@ -45,7 +51,8 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--entry_script", required=True)
     parser.add_argument("--input", action="append", required=True, type=Path)
-    parser.add_argument("--mini_batch_size", type=int, default=1)
+    parser.add_argument("--table", default="")
+    parser.add_argument("--mini_batch_size", type=int, default=0)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--mini_batch_error_threshold", type=int, default=-1)
     parser.add_argument("--allowed_failed_percent", type=float, default=100)
@@ -58,32 +65,39 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--logging_level", default="INFO")
     parser.add_argument("--model", type=Path)
     parser.add_argument("--model_folder", default="model")
+    parser.add_argument("--output_path", type=Path)
     parser.add_argument("--top_only", action="store_true")
     parser.add_argument("arguments", nargs="*")
     return parser.parse_args(arguments)
 
 
-def mini_batches(inputs: Sequence[Path], size: int, *, top_only: bool = False) -> list[list[str]]:
-    """Return the files of the inputs in mini batches, those of folders within as well.
+def load(path: Path) -> Any:
+    """Import a module of this package that imports nothing of it."""
+    name = f"_offline_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(str(path))
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)  # for its data classes
+    spec.loader.exec_module(module)
+    return module
+
+
+def mini_batches(asked: argparse.Namespace) -> list[MiniBatch]:
+    """Return what the job works on.
 
     Raises:
-        JobError: there are none, or a table is among them.
+        JobError: there is nothing, or it cannot be read.
     """
-    files = []
-    for given in inputs:
-        if not given.exists():
-            raise JobError(f"There is no input {given}.")
-        within = given.iterdir() if top_only and given.is_dir() else given.rglob("*")
-        found = [given] if given.is_file() else sorted(path for path in within if path.is_file())
-        if any(path.name == _TABLE for path in found):
-            raise JobError(
-                "Not emulated by the offline workspace: parallel jobs over an MLTable, whose rows"
-                " are read by a library of Microsoft. Give the job a folder of files."
-            )
-        files += [str(path) for path in found]
-    if not files:
-        raise JobError("The input has no files.")
-    return [files[start : start + size] for start in range(0, len(files), max(size, 1))]
+    data = load(_DATA)
+    size = asked.mini_batch_size
+    try:
+        if asked.table:
+            found = data.of_tables(asked.input, size, asked.table, lambda: load(_MLTABLE))
+        else:
+            found = data.of_files(asked.input, size, top_only=asked.top_only)
+    except data.DataError as fault:
+        raise JobError(str(fault)) from None
+    return list(found)
 
 
 class Worker:
@@ -126,7 +140,7 @@ class Worker:
         except WorkerError as fault:
             raise JobError(f"init() of {asked.entry_script} has failed: {fault}") from None
 
-    def run(self, batch: list[str]) -> list[str]:
+    def run(self, batch: MiniBatch) -> list[str]:
         """Run one mini batch; return its rows.
 
         Raises:
@@ -137,7 +151,7 @@ class Worker:
             self.start()
         assert self._connection is not None  # noqa: S101
         try:
-            self._connection.send(batch)
+            self._connection.send(batch.content)
         except OSError:
             self.kill()
             raise WorkerError("the process has ended") from None
@@ -188,12 +202,12 @@ class Worker:
 class Job:
     """A parallel job under way."""
 
-    def __init__(self, asked: argparse.Namespace, batches: list[list[str]], logs: Path) -> None:
+    def __init__(self, asked: argparse.Namespace, batches: list[MiniBatch], logs: Path) -> None:
         self._asked = asked
         self._logs = logs
-        self._items = sum(map(len, batches))
+        self._items = sum(batch.items for batch in batches)
         self._total = len(batches)
-        self._queue: queue.SimpleQueue[tuple[int, list[str]]] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[int, MiniBatch]] = queue.SimpleQueue()
         for numbered in enumerate(batches):
             self._queue.put(numbered)
         self._rows: dict[int, list[str]] = {}
@@ -231,7 +245,7 @@ class Job:
         finally:
             worker.kill()
 
-    def _one(self, worker: Worker, name: str, number: int, batch: list[str]) -> None:
+    def _one(self, worker: Worker, name: str, number: int, batch: MiniBatch) -> None:
         for attempt in range(self._asked.max_retries + 1):
             try:
                 rows = worker.run(batch)
@@ -245,11 +259,11 @@ class Job:
             return
         self._count(batch, None)
 
-    def _count(self, batch: list[str], rows: list[str] | None) -> None:
+    def _count(self, batch: MiniBatch, rows: list[str] | None) -> None:
         """Count a mini batch that has ended; without rows when it has failed."""
         with self._lock:
             self._done += 1
-            missing = max(len(batch) - len(rows or ()), 0)
+            missing = max(batch.items - len(rows or ()), 0)
             self._failed_items += missing
             self._failed_batches += missing > 0 or rows is None
             self._error = self._error or self._exceeded()
@@ -283,11 +297,11 @@ class Job:
             f" {self._failed_items} of {self._items} items without a result"
         )
 
-    def _note(self, name: str, batch: list[str], attempt: int, fault: str) -> None:
-        text = f"Attempt {attempt + 1} of the mini batch {batch} has failed: {fault}\n"
+    def _note(self, name: str, batch: MiniBatch, attempt: int, fault: str) -> None:
+        text = f"Attempt {attempt + 1} of the mini batch {batch.name} has failed: {fault}\n"
         with self._lock:
             last = fault.rstrip().rpartition("\n")[2]
-            self._write("user/error.txt", f"{name}: {batch[0]} ...: {last}\n", append=True)
+            self._write("user/error.txt", f"{name}: {batch.name}: {last}\n", append=True)
             self._write(f"user/error/0/{name}.txt", text, append=True)
         print(text, file=sys.stderr, flush=True)
 
@@ -325,9 +339,10 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         if asked.model is not None:
             os.environ["AZUREML_MODEL_DIR"] = _model_folder(asked, Path(scratch))
+        if asked.output_path is not None:
+            os.environ["AZUREML_BI_OUTPUT_PATH"] = str(asked.output_path)
         try:
-            batches = mini_batches(asked.input, asked.mini_batch_size, top_only=asked.top_only)
-            error = Job(asked, batches, Path("logs")).run()
+            error = Job(asked, mini_batches(asked), Path("logs")).run()
         except JobError as fault:
             error = str(fault)
     if error:

@@ -4,8 +4,8 @@ It runs the entry script's `init` once and then its `run` for each mini batch th
 connection (the number of an inherited file descriptor). It runs in the job's own Python, so it
 imports nothing of this package.
 
-Source: Microsoft Learn, "How to use parallel job in pipeline": `run` gets a list of paths and
-returns a list, a tuple or a data frame; `shutdown` is optional.
+Source: Microsoft Learn, "How to use parallel job in pipeline": `run` gets a list of paths or a
+data frame and returns a list, a tuple or a data frame; `shutdown` is optional.
 """
 
 from __future__ import annotations
@@ -51,17 +51,22 @@ def rows(returned: Any, delimiter: str) -> list[str]:
     if isinstance(returned, list | tuple):
         return [str(item) for item in returned]
     if hasattr(returned, "to_csv") and hasattr(returned, "columns"):
-        return [_row(returned.iloc[[number]], delimiter) for number in range(len(returned))]
+        lines = _lines(returned, delimiter)
+        if len(lines) == len(returned):
+            return lines
+        # A value with a line break takes several lines, all of which belong to its row.
+        parts = (returned.iloc[[number]] for number in range(len(returned)))
+        return ["\n".join(_lines(part, delimiter)) for part in parts]
     raise TypeError(
         "run() must return a list, a tuple or a data frame with one item for each that was"
         f" processed, not {type(returned).__name__}."
     )
 
 
-def _row(frame: Any, delimiter: str) -> str:
+def _lines(frame: Any, delimiter: str) -> list[str]:
     text = io.StringIO()
     frame.to_csv(text, sep=delimiter, header=False, index=False)
-    return text.getvalue().rstrip("\n")
+    return text.getvalue().removesuffix("\n").split("\n") if len(frame) else []
 
 
 def work(connection: Connection, script: Path, delimiter: str) -> None:

@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 
 from azureml_emulator.automl import mltable
-from azureml_emulator.automl.settings import UserError
+from azureml_emulator.automl.mltable import TableError
 
 
 def table(folder: Path, text: str, **files: str) -> pd.DataFrame:
     (folder / "MLTable").write_text(text)
     for name, content in files.items():
         (folder / f"{name}.csv").write_text(content)
-    return mltable.read(folder)
+    return mltable.parse(folder).rows()
 
 
 def test_delimited(tmp_path: Path) -> None:
@@ -68,23 +68,73 @@ READ = "paths:\n- file: a.csv\ntransformations:\n"
         (READ + "- read_delimited:\n    quoting: x\n", "unknown option quoting"),
         (READ + "- drop_columns: [nothing]\n", "column nothing"),
         ("paths:\n- file: b.csv\n", "names b.csv, which does not exist"),
+        (READ + "- read_delimited\n- read_parquet\n", "transformation 'read_parquet'"),
         ("paths:\n- file: azureml://datastores/x/paths/a.csv\n", "relative paths"),
+        ("paths:\n- pattern: /data/*.csv\n", "relative paths"),
+        ("paths:\n- a.csv\n", "a path that is none: a.csv"),
+        ("paths:\n- url: a.csv\n", "unknown kind 'url'"),
         ("paths: []\n", "no `paths`"),
         ("paths: [\n", "not valid YAML"),
     ],
 )
 def test_what_is_not_known(tmp_path: Path, text: str, message: str) -> None:
     """It is named, not left out."""
-    with pytest.raises(UserError, match=message.replace("(", r"\(")):
+    with pytest.raises(TableError, match=message.replace("(", r"\(")):
         table(tmp_path, text, a="x\n1\n")
 
 
 def test_no_table(tmp_path: Path) -> None:
     """A folder without the file is the classic mistake."""
-    with pytest.raises(UserError, match="no file 'MLTable'"):
-        mltable.read(tmp_path)
+    with pytest.raises(TableError, match="no file 'MLTable'"):
+        mltable.parse(tmp_path)
 
 
 def test_the_fixture(write: Callable[..., Path], subscribers: pd.DataFrame) -> None:
     """What was written is read."""
-    assert mltable.read(write(subscribers)).shape == subscribers.shape
+    assert mltable.parse(write(subscribers)).rows().shape == subscribers.shape
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        ("- folder: ./\n", ["a.csv", "b.png", "c.png"]),
+        ("- folder: deep\n- file: ./a.csv\n", ["c.png", "a.csv"]),
+        ("- pattern: ./**/*.png\n", ["b.png", "c.png"]),
+        ("- folder: .\ntransformations:\n- take: 2\n", ["a.csv", "b.png"]),
+    ],
+)
+def test_files(tmp_path: Path, paths: str, names: list[str]) -> None:
+    """Without a transformation that reads rows the table is its files, but for the MLTable."""
+    (tmp_path / "deep").mkdir()
+    for name in ("a.csv", "b.png", "deep/c.png"):
+        (tmp_path / name).touch()
+    (tmp_path / "MLTable").write_text(f"paths:\n{paths}")
+
+    found = mltable.parse(tmp_path)
+
+    assert found.reader == ""
+    assert [file.name for file in found.files()] == names
+
+
+def test_transformations_of_rows_are_none_of_files(tmp_path: Path) -> None:
+    """They are named."""
+    (tmp_path / "a.png").touch()
+    (tmp_path / "MLTable").write_text(
+        "paths:\n- file: a.png\ntransformations:\n- keep_columns: x\n"
+    )
+
+    with pytest.raises(TableError, match="'keep_columns' is not known for files"):
+        mltable.parse(tmp_path).files()
+
+
+def test_parts(tmp_path: Path) -> None:
+    """The rows of each file, after transformations of the whole table, and how long they are."""
+    text = "paths:\n- pattern: ./*.csv\ntransformations:\n- read_delimited\n- take: 3\n"
+    text += "- convert_column_types:\n  - columns: x\n    column_type: string\n"
+    table(tmp_path, text, a="x\n1\n2\n", b="x\n3\n4\n5\n", c="x\n6\n")
+
+    first, second = mltable.parse(tmp_path).parts()
+
+    assert (first.file.name, list(first.rows["x"]), first.row_bytes) == ("a.csv", ["1", "2"], 3)
+    assert (second.file.name, list(second.rows["x"])) == ("b.csv", ["3"])
+    assert list(second.rows.index) == [0]

@@ -54,6 +54,12 @@ def test_mistakes(settings: Make, write: Write, subscribers: pd.DataFrame) -> No
         tables.read(settings("Regression", "boxes", "R2Score"), folder)
 
 
+def test_a_table_that_cannot_be_read(settings: Make, tmp_path: Path) -> None:
+    """What the reader says of it becomes the error of the job."""
+    with pytest.raises(UserError, match="no file 'MLTable'"):
+        tables.read(settings("Regression", "boxes", "R2Score"), {"training_data": tmp_path})
+
+
 def test_a_forecast(settings: Make, write: Write) -> None:
     """Past values become features, and the model that is made of them is a forecaster."""
     week = pd.date_range("2025-01-06", periods=30, freq="W-MON")

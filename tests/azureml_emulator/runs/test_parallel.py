@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from azureml_emulator.runs.command_line import render
-from azureml_emulator.runs.parallel import ParallelRun
+from azureml_emulator.runs.job import Input, Plan
+from azureml_emulator.runs.parallel import ParallelRun, delivered, read_by_driver
 from azureml_emulator.runs.parallel_driver import options
 
 
@@ -34,3 +39,44 @@ def test_command() -> None:
     assert (found.mini_batch_error_threshold, found.error_threshold) == (1, 5)
     assert (found.timeout, str(found.append_row_to), found.delimiter) == (1.5, "/out", " ")
     assert found.arguments == ["--model", "m"]
+
+
+RUN = ParallelRun("score.py", ("${{inputs.data}}",), arguments="--data ${{inputs.data}}").command()
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "table"),
+    [
+        ("mltable", "Direct", "direct"),
+        ("mltable", "EvalMount", "eval"),
+        ("mltable", "EvalDownload", "eval"),
+        ("mltable", "ReadOnlyMount", "mount"),
+        ("mltable", "Download", "mount"),
+        ("uri_folder", "Download", ""),
+        ("uri_folder", "Direct", ""),
+    ],
+)
+def test_what_the_driver_reads(plan: Plan, kind: str, mode: str, table: str) -> None:
+    """It lies on this machine whatever the mode; the entry script gets what its mode is for."""
+    data, other = Input("data", kind, mode, "azureml://x"), Input("m", "uri_file", "Direct", "y")
+
+    made = delivered(replace(plan, command=RUN, inputs=(data, other)))
+
+    places = {item.name: "URI" if item.mode == "Direct" else item.uri for item in made.inputs}
+    asked = options(shlex.split(render(made.command, places, {}))[3:])
+    assert (asked.table, str(asked.input[0])) == (table, str(Path("azureml://x")))
+    assert asked.arguments == ["--data", "URI" if mode == "Direct" else "azureml://x"]
+    assert made.inputs[:2] == (data, other)
+    assert len(made.inputs) == 2 + (mode == "Direct")
+
+
+def test_other_jobs_stay_as_they_are(plan: Plan) -> None:
+    """A command of somebody else is not touched, nor one that names what there is not."""
+    data = Input("data", "mltable", "Direct", "azureml://x")
+    command = 'cat --input "${{inputs.data}}"'
+
+    assert delivered(replace(plan, command=command, inputs=(data,))).command == command
+    assert delivered(replace(plan, command=RUN)).command == RUN
+    assert read_by_driver(command) == frozenset()
+    assert read_by_driver(RUN) == {"data"}
+    assert read_by_driver(RUN.replace("{{inputs.data}}", "{{ inputs.data.path }}")) == {"data"}

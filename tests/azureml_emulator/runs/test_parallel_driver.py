@@ -110,11 +110,11 @@ def test_failures_beyond_a_threshold(run: Run, threshold: str) -> None:
 def test_a_batch_that_takes_too_long(run: Run, tmp_path: Path) -> None:
     """Its process is ended and another one goes on."""
     script = BAD.replace('raise ValueError("a bad file")', "import time; time.sleep(600)")
-    ended = run(script, 4, "--max_retries", "1", "--timeout", "2")
+    ended = run(script, 4, "--max_retries", "1", "--timeout", "5")
 
     assert ended.returncode == 0, ended.stderr
     assert sorted((tmp_path / "out.txt").read_text().split()) == ["0", "3"]
-    assert ended.stderr.count("took longer than 2 seconds") == 2
+    assert ended.stderr.count("took longer than 5 seconds") == 2
 
 
 def test_a_process_that_ends(run: Run, tmp_path: Path) -> None:
@@ -194,3 +194,36 @@ def run(batch):
 
     assert ended.returncode == 0, ended.stderr
     assert (tmp_path / "out.txt").read_text() == "42\n42\n"
+
+
+DOUBLE = """
+def init(): pass
+def run(frame):
+    if len(frame) == 1:
+        return []
+    frame["x"] *= 2
+    return frame
+"""
+
+
+def test_the_rows_of_a_table(run: Run, tmp_path: Path) -> None:
+    """`run` gets data frames; items that are missing are rows."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").write_text("x,y\n1,a\n2,b c\n3,d\n")
+    text = "paths:\n- file: a.csv\ntransformations:\n- read_delimited\n"
+    (tmp_path / "data" / "MLTable").write_text(text)
+
+    ended = run(DOUBLE, 0, "--table", "direct", "--mini_batch_size", "14")
+    bare = subprocess.run(
+        [sys.executable, "-S", *ended.args[1:]],  # a Python that has no packages
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 0, ended.stderr
+    assert "2 of 2 mini batches processed, 1 failed; 1 of 3 items without" in ended.stdout
+    assert bare.returncode == 1
+    assert "Add PyYAML to the dependencies of the environment." in bare.stderr
+    assert (tmp_path / "out.txt").read_text() == '2 a\n4 "b c"\n'

@@ -17,6 +17,8 @@ def test_rows() -> None:
     assert rows(["a", 1], " ") == ["a", "1"]
     assert rows((), " ") == []
     assert rows(frame, ",") == ["a b,1.5", "c,2.0"]
+    assert rows(frame.iloc[:0], ",") == []
+    assert rows(pd.DataFrame({"name": ["a\nb", "c"]}), ",") == ['"a\nb"', "c"]
     with pytest.raises(TypeError, match="not str"):
         rows("text", " ")
 

@@ -183,6 +183,7 @@ def _child(
         logging_level=settings["loggingLevel"].upper(),
         model="${{inputs.model}}",
         model_folder=_last_part(model.body["properties"]["modelUri"]),
+        output_path="${{outputs.score}}",
         top_only=True,
     )
     model_type = model.body["properties"]["modelType"]

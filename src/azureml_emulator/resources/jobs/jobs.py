@@ -145,8 +145,9 @@ NOT_EMULATED = routes.error(
     source=f"{_COMMAND}; {_PIPELINE}; {_UPDATE}",
     difference=(
         "Command jobs run as processes on this machine; the log says what differs. Steps of a"
-        " pipeline run side by side as far as this machine has processors; a parallel step works"
-        " on files, not on tables; the run of a reused step has no metrics of its own."
+        " pipeline run side by side as far as this machine has processors; a parallel step knows"
+        " the common transformations of an MLTable, and no `partition_keys`; the run of a reused"
+        " step has no metrics of its own."
         " Conditions, loops and components of the registry azureml are not emulated in pipelines."
         " Trials of a sweep are sampled by Optuna; its outputs are copies"
         " of the best trial's; search spaces with conditions are not emulated. AutoML jobs for"

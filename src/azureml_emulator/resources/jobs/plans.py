@@ -19,6 +19,7 @@ from azureml_emulator.resources.jobs.submission import (
     Submission,
     UnknownComputeError,
 )
+from azureml_emulator.runs import parallel
 from azureml_emulator.runs.distribution import (
     KINDS,
     MOST,
@@ -46,7 +47,7 @@ def build(submission: Submission, shown: dict[str, Any]) -> Plan:
     if workspace is None:
         raise LookupError(submission.workspace_id)
     timeout = (shown.get("limits") or {}).get("timeout")
-    return Plan(
+    plan = Plan(
         workspace_id=str(workspace.body["id"]),
         workspace_guid=str(workspace.body["properties"]["workspaceId"]),
         region=submission.region,
@@ -71,6 +72,7 @@ def build(submission: Submission, shown: dict[str, Any]) -> Plan:
         kind=shown["jobType"],
         distribution=distribution,
     )
+    return parallel.delivered(plan)
 
 
 def outputs(shown: dict[str, Any]) -> tuple[Output, ...]:
@@ -155,11 +157,12 @@ def _remarks(shown: dict[str, Any], compute: str, distribution: Distribution | N
         found.append(f"one process instead of {resources['instanceCount']} instances")
     if resources.get("instanceType"):
         found.append(f"the size {resources['instanceType']} is not provided")
-    found += [
-        f"the table of input {name} is mounted as it is, not evaluated"
-        for name, given in shown["inputs"].items()
-        if str(given.get("mode")).startswith("Eval")
-    ]
+    read = parallel.read_by_driver(shown.get("command") or "")
+    for name, given in shown["inputs"].items():
+        if name in read and given["jobInputType"] == "mltable":
+            found.append(f"the MLTable of input {name} is read by the workspace's own reader")
+        elif str(given.get("mode")).startswith("Eval"):
+            found.append(f"the table of input {name} is mounted as it is, not evaluated")
     own = [name for name in shown["services"] if name not in ("Tracking", "Studio")]
     if own:
         found.append(f"the services {', '.join(own)} are not started")

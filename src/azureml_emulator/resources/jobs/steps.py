@@ -15,13 +15,15 @@ from typing import Any
 from azureml_emulator.core.arm import derived_guid
 from azureml_emulator.resources.jobs import step_automl, step_names, step_sweeps
 from azureml_emulator.resources.jobs.components import Component
-from azureml_emulator.resources.jobs.submission import NotEmulatedError
+from azureml_emulator.resources.jobs.submission import InvalidFieldError, NotEmulatedError
 from azureml_emulator.runs.parallel import ALL, ParallelRun
 
 _DESCRIBING = ("name", "version", "display_name", "description", "tags", "$schema")
 _DISTRIBUTIONS = {"pytorch": "PyTorch", "tensorflow": "TensorFlow", "mpi": "Mpi", "ray": "Ray"}
 _NUMBERS = ("instanceCount", "processCountPerInstance", "workerCount", "parameterServerCount")
 _PROCESSES = 2  # of a node, which on Azure has as many as it has cores
+_SIZE = re.compile(r"(\d+)\s*([kmg]?)b?", re.IGNORECASE)
+_UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 _OWN_ARGUMENT = re.compile(
     r"--(error_threshold|allowed_failed_percent|task_overhead_timeout|progress_update_timeout"
     r"|first_task_creation_timeout|copy_logs_to_parent|resource_monitor_interval)[ =]+(\S+)"
@@ -111,7 +113,7 @@ def _parallel(node: Mapping[str, Any], spec: Mapping[str, Any]) -> Asked:
     run = ParallelRun(
         entry_script=str(task.get("entry_script")),
         inputs=(str(said.get("input_data")),),
-        mini_batch_size=_number_of_files(said.get("mini_batch_size")),
+        mini_batch_size=_mini_batch_size(said.get("mini_batch_size")),
         processes=int(said.get("max_concurrency_per_instance") or _PROCESSES),
         mini_batch_error_threshold=_number(said.get("mini_batch_error_threshold"), ALL),
         allowed_failed_percent=float(options.get("allowed_failed_percent", 100)),
@@ -137,17 +139,25 @@ def _own_arguments(line: str) -> tuple[str, dict[str, str]]:
     return " ".join(_OWN_ARGUMENT.sub(" ", line).split()), found
 
 
-def _number_of_files(size: Any) -> int:
-    """Return how many files a mini batch has.
+def _mini_batch_size(size: Any) -> int:
+    """Return how many files a mini batch has, or about how many bytes of a table; 0 for unknown.
+
+    What it counts depends on the data, and the SDK sends 0 when nobody has said a size.
+
+    Source: azure-ai-ml's `ParallelComponent` for the units.
 
     Raises:
-        NotEmulatedError: it is the size of a part of a table.
+        InvalidFieldError: it is no size.
+        NotEmulatedError: it is that of an input of the pipeline.
     """
-    if size is None:
-        return 1
-    if not str(size).isdecimal():
-        raise NotEmulatedError(f"mini_batch_size {size}: parallel steps over tables")
-    return int(size)
+    if "${{" in str(size):
+        raise NotEmulatedError(f"mini_batch_size {size} of a parallel step")
+    found = _SIZE.fullmatch(str(size or 0).strip())
+    if found is None:
+        raise InvalidFieldError(
+            "mini_batch_size", f"mini_batch_size '{size}' is not a number, such as 10, 10kb or 1MB."
+        )
+    return int(found[1]) * _UNITS[found[2].lower()]
 
 
 def _number(given: Any, default: int) -> int:

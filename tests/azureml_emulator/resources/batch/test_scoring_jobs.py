@@ -33,6 +33,20 @@ def run(mini_batch):
     return [f"{word} {Path(file).name} {len(mini_batch)}" for file in mini_batch]
 """
 
+OWN_FILES = """
+import os
+from pathlib import Path
+
+def init():
+    global folder
+    folder = Path(os.environ["AZUREML_BI_OUTPUT_PATH"])
+
+def run(mini_batch):
+    for file in mini_batch:
+        (folder / f"{Path(file).name}.txt").write_text("predicted")
+    return mini_batch
+"""
+
 
 @pytest.fixture(autouse=True)
 def settled_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,6 +113,29 @@ def test_a_scoring_script(
 
     found = (tmp_path / "got" / "words.txt").read_text().splitlines()
     assert found == ["hello 0.csv 2", "hello 1.csv 2", "hello 2.csv 1"]
+
+
+def test_a_script_that_writes_its_own_files(
+    ml_client: MLClient, endpoint: BatchEndpoint, deploy: Deploy, registered: Model, tables: Path
+) -> None:
+    """It is told where; with `summary_only` there is nothing else."""
+    folder = tables.parent
+    (folder / "code").mkdir()
+    (folder / "code" / "score.py").write_text(OWN_FILES)
+    code = CodeConfiguration(code=str(folder / "code"), scoring_script="score.py")
+    settings = {"output_action": "summary_only", "mini_batch_size": 1}
+    deploy("blue", registered, settings, code_configuration=code, environment=ENVIRONMENT)
+
+    job = ml_client.batch_endpoints.invoke(
+        endpoint.name,
+        deployment_name="blue",
+        input=Input(type="uri_folder", path=str(tables)),
+    )
+    ml_client.jobs.stream(job.name)
+    ml_client.jobs.download(job.name, download_path=folder / "got", output_name="score")
+
+    found = sorted(path.name for path in (folder / "got").rglob("*") if path.is_file())
+    assert found == ["0.csv.txt", "1.csv.txt", "2.csv.txt"]
 
 
 def test_what_cannot_be_scored(

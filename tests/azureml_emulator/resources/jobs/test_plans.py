@@ -11,6 +11,7 @@ from azureml_emulator.application import Application
 from azureml_emulator.core.arm import WorkspaceId
 from azureml_emulator.core.http import Response
 from azureml_emulator.runs.job import Job, Output, Plan
+from azureml_emulator.runs.parallel import ParallelRun
 
 ASKED = {
     "jobType": "Command",
@@ -96,3 +97,17 @@ def test_tables_are_not_evaluated(plan: Callable[..., Plan]) -> None:
     made = plan(inputs={"x": given})
 
     assert "the table of input x is mounted as it is, not evaluated" in made.remarks
+
+
+def test_the_table_of_a_parallel_job(plan: Callable[..., Plan]) -> None:
+    """The driver reads it, also where the command gets only its URI; the log says so."""
+    given = {"jobInputType": "mltable", "mode": "Direct", "uri": "azureml://datastores/d/paths/x"}
+    command = ParallelRun("score.py", ("${{inputs.x}}",)).command()
+
+    made = plan(inputs={"x": given}, command=command)
+
+    direct, mounted = made.inputs
+    assert (direct.mode, mounted.mode) == ("Direct", "ReadOnlyMount")
+    assert direct.uri == mounted.uri
+    assert f'--table direct --input "${{{{inputs.{mounted.name}}}}}"' in made.command
+    assert "the MLTable of input x is read by the workspace's own reader" in made.remarks

@@ -8,7 +8,7 @@ import pytest
 
 from azureml_emulator.resources.jobs import steps as job_steps
 from azureml_emulator.resources.jobs.components import Component
-from azureml_emulator.resources.jobs.submission import NotEmulatedError
+from azureml_emulator.resources.jobs.submission import InvalidFieldError, NotEmulatedError
 
 
 def component(**spec: Any) -> Component:
@@ -102,10 +102,38 @@ def test_a_parallel_step() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "size"),
+    [
+        ("100", 100),
+        ("10kb", 10240),
+        ("1MB", 1024**2),
+        ("2 gb", 2 * 1024**3),
+        (7, 7),
+        (0, 0),  # what the SDK sends for none
+        (None, 0),
+    ],
+)
+def test_mini_batch_size(given: Any, size: int) -> None:
+    """It is a number of files, or of bytes with the units of the SDK."""
+    found = job_steps.asked({"name": "a"}, component(type="parallel", mini_batch_size=given))
+
+    assert f"--mini_batch_size {size} " in found["command"]
+
+
+def test_a_mini_batch_size_that_is_none() -> None:
+    """It is refused by name."""
+    with pytest.raises(InvalidFieldError, match="'10 files' is not a number"):
+        job_steps.asked({"name": "a"}, component(type="parallel", mini_batch_size="10 files"))
+
+
+@pytest.mark.parametrize(
     ("spec", "text"),
     [
-        ({"type": "parallel", "mini_batch_size": "10kb"}, "tables"),
-        ({"type": "parallel", "partition_keys": ["a"]}, "partition_keys"),
+        (
+            {"type": "parallel", "mini_batch_size": "${{parent.inputs.size}}"},
+            "mini_batch_size .* of a parallel step",
+        ),
+        ({"type": "parallel", "partition_keys": ["a"]}, "partition_keys of a parallel step"),
         ({"type": "spark"}, "spark steps"),
     ],
 )
