@@ -11,7 +11,6 @@ Sources: recordings `registry/registry_operations` (2023-10-31) and
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from azureml_emulator.core import long_running
 from azureml_emulator.core.arm import (
@@ -22,7 +21,6 @@ from azureml_emulator.core.arm import (
     SUBSCRIPTION,
     ArmId,
     derived_guid,
-    derived_name,
 )
 from azureml_emulator.core.hosts import AZUREML_API
 from azureml_emulator.core.http import Response
@@ -35,10 +33,11 @@ from azureml_emulator.core.uris import REGISTRY_TYPE as TYPE
 from azureml_emulator.core.uris import find_registry
 from azureml_emulator.resources import associated_resources
 from azureml_emulator.resources.catalog.environments import REGISTRY as PUBLIC
+from azureml_emulator.resources.registries import records
+from azureml_emulator.resources.registries.records import DISCOVERY
 
 _COLLECTION = f"{RESOURCE_GROUP}/providers/{TYPE}"
 _ONE = f"{_COLLECTION}/{{name}}"
-_DISCOVERY = "/registrymanagement/v1.0/registries/{registry}/discovery"
 _OPERATIONS = "registryOperationsStatus"
 _RECORDED = recording("registry/registry_operations", "2023-10-31")
 _MODEL = recording("model/create_get_download_model_registry", "2024-05-03")
@@ -130,17 +129,18 @@ def put_registry(call: Call) -> Response:
         raise NAME_TAKEN.error(name=name)
     location = _location(str(sent.get("location") or ""))
     asked = sent.get("properties") or {}
-    registry = present or Resource(call.id, TYPE, _new(call, location))
+    registry = present or Resource(call.id, TYPE, records.body(call.id, location))
     body, properties = registry.body, registry.body["properties"]
     body["tags"] = sent.get("tags") or {}
     properties["regionDetails"] = [
-        _region(call, details) for details in asked.get("regionDetails") or []
+        records.region(call.id, _location(str(details.get("location") or "")), details)
+        for details in asked.get("regionDetails") or []
     ]
     properties["publicNetworkAccess"] = asked.get("publicNetworkAccess") or "Enabled"
     associated_resources.create(
         call.store,
         associated_resources.STORAGE,
-        storage_account(body["id"]),
+        records.storage_account(body["id"]),
         location,
         body["tags"],
         call.clock.now(),
@@ -187,7 +187,7 @@ def delete_registry(call: Call) -> Response:
     registry = call.store.get(call.id)
     if registry is None:
         return Response(204)
-    account = storage_account(registry.body["id"])
+    account = records.storage_account(registry.body["id"])
     call.storage.delete_account(account.name)
     call.store.delete(account.key)
     call.store.delete(call.id)
@@ -196,7 +196,7 @@ def delete_registry(call: Call) -> Response:
 
 @routes.route(
     "GET",
-    _DISCOVERY,
+    DISCOVERY,
     operation="MLClient(registry_name=...)",
     source=_MODEL,
     difference="The services of a registry have the address of its region's API.",
@@ -246,82 +246,8 @@ def require(call: Call) -> Resource:
     return registry
 
 
-def storage_account(registry_id: str) -> ArmId:
-    """Return the id of the account that keeps a registry's files, in its own resource group."""
-    registry = ArmId.parse(registry_id)
-    return ArmId(
-        registry.subscription_id,
-        _managed_group(registry),
-        "Microsoft.Storage",
-        ("storageAccounts",),
-        (derived_name(registry.key, "storage", 11),),
-    )
-
-
-def _managed_group(registry: ArmId) -> str:
-    return f"azureml-rg-{registry.name}_{derived_guid(registry.key, 'group')}"
-
-
 def _location(name: str) -> str:
     location = normalized(name)
     if location not in REGIONS:
         raise BAD_LOCATION.error(location=name)
     return location
-
-
-def _new(call: Call, location: str) -> dict[str, Any]:
-    registry = ArmId.parse(call.id)
-    api = f"{location}.api.azureml.ms"
-    group = f"{call.subscription_id}/resourceGroups/{_managed_group(registry)}"
-    return {
-        "tags": {},
-        "location": location,
-        "identity": {
-            "type": "SystemAssigned",
-            "principalId": derived_guid(registry.key, "principal"),
-            "tenantId": OFFLINE_TENANT_ID,
-        },
-        "id": call.id,
-        "name": registry.name,
-        "type": TYPE,
-        "properties": {
-            "regionDetails": [],
-            "intellectualPropertyPublisher": None,
-            "publicNetworkAccess": "Enabled",
-            "discoveryUrl": f"https://{api}{_DISCOVERY.format(registry=registry.name)}",
-            "managedResourceGroup": {"resourceId": group},
-            "mlFlowRegistryUri": f"azureml://{api}/mlflow/v1.0{call.id}",
-            "privateEndpointConnections": [],
-        },
-        "systemData": None,
-    }
-
-
-def _region(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
-    """Return what a region of a registry has; accounts that Azure makes get their names."""
-    location = _location(str(asked.get("location") or ""))
-    account = str(storage_account(call.id))
-    name = derived_name(call.id, f"acr {location}", 11)
-    group = account.partition("/providers/")[0]
-    acr = f"{group}/providers/Microsoft.ContainerRegistry/registries/{name}"
-    return {
-        "location": location,
-        "storageAccountDetails": [
-            _own(details, "StorageAccount", "storageAccount", account)
-            for details in asked.get("storageAccountDetails") or []
-        ],
-        "acrDetails": [
-            _own(details, "AcrAccount", "acrAccount", acr)
-            for details in asked.get("acrDetails") or []
-        ],
-    }
-
-
-def _own(details: dict[str, Any], kind: str, word: str, resource_id: str) -> dict[str, Any]:
-    user, system = f"userCreated{kind}", f"systemCreated{kind}"
-    shown: dict[str, Any] = {user: details.get(user), system: None}
-    if details.get(system):
-        name = resource_id.rpartition("/")[2]
-        reference = {"armResourceId": {"resourceId": resource_id}}
-        shown[system] = {f"{word}Name": name, **details[system], **reference}
-    return shown

@@ -20,7 +20,7 @@ from azureml_emulator.core.sources import docs, sdk
 from azureml_emulator.core.storage import Location
 from azureml_emulator.core.store import Resource
 from azureml_emulator.resources.assets.kind import AssetKind
-from azureml_emulator.resources.registries import assets, registries
+from azureml_emulator.resources.registries import assets, records, registries
 from azureml_emulator.resources.registries.uploads import new_container
 from azureml_emulator.resources.workspaces import TYPE as WORKSPACE_TYPE
 
@@ -137,7 +137,7 @@ def _locate(call: Call, uri: str, workspace_id: str) -> Location:
 
 def _copied(call: Call, registry: Resource, source: Location) -> str:
     """Copy files into the registry's own storage; return the address of the copy."""
-    account = registries.storage_account(registry.body["id"]).name
+    account = records.storage_account(registry.body["id"]).name
     container = new_container(registry.body["id"], str(uuid.uuid4()))
     call.storage.create_container(account, container)
     path = source.path.strip("/")

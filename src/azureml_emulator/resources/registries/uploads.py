@@ -14,7 +14,7 @@ from azureml_emulator.core.http import Response
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import link, recording, sdk
 from azureml_emulator.core.uris import find_in_registry
-from azureml_emulator.resources.registries import registries
+from azureml_emulator.resources.registries import records, registries
 from azureml_emulator.resources.registries.assets import PATH
 from azureml_emulator.resources.upload_places import open_container
 
@@ -64,7 +64,7 @@ def start_upload(call: Call) -> Response:
     if find_in_registry(call.store, asset) is not None:
         raise EXISTS.error(asset=asset)
     upload = str(uuid.uuid4())
-    account = registries.storage_account(registry.body["id"])
+    account = records.storage_account(registry.body["id"])
     place = open_container(call, account, new_container(registry.body["id"], upload))
     return Response.of_json(
         {
@@ -88,7 +88,7 @@ def open_files(call: Call) -> Response:
     """Return an address from which the files of an asset may be read."""
     registry = registries.require(call)
     uri = str(call.request.json().get("blobUri") or "")
-    account = registries.storage_account(registry.body["id"])
+    account = records.storage_account(registry.body["id"])
     found = re.fullmatch(rf"https://{account.name}\.blob\.[^/]+/([^/]+)(?:/.*)?", uri)
     if found is None:
         raise NO_FILES.error(uri=uri, registry=ArmId.parse(registry.body["id"]).name)
