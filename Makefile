@@ -58,6 +58,7 @@ test-unit: $(INSTALLED)
 	$(PYTEST) -n $(WORKERS) tests/studyguide
 
 test-book: $(INSTALLED)
+	@tools/browser >/dev/null
 	$(PYTEST) -n $(WORKERS) --dist worksteal tests/book
 
 test-notebooks: $(INSTALLED)
@@ -68,7 +69,7 @@ test-emulator: $(INSTALLED)
 
 test-browser: book
 	@tools/browser
-	$(PYTEST) -n $(WORKERS) tests/browser
+	$(PYTEST) -n $(WORKERS) --dist worksteal tests/browser
 
 test-mutations: $(INSTALLED) ## Show that each of a list of faults makes `make test` fail
 	$(BIN)/python tools/mutations.py

@@ -26,3 +26,4 @@ def pytest_configure(config: pytest.Config) -> None:
     rules = Path(folder.name) / "rules.txt"
     rules.write_text(nbval_file(all_rules(ROOT)), encoding="utf-8")
     config.option.nbval_sanitize_with = str(rules)
+    config.option.nbval_kernel_startup_timeout = 600

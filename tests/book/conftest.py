@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from studyguide.bank.lookup import find_question
 from studyguide.render.page import as_html
 
+PATIENCE = 60_000  # milliseconds: a guard against hanging, no measure of a busy machine
+expect.set_options(timeout=PATIENCE)
 # Nothing inline and nothing from elsewhere: what a strict host allows.
 POLICY = "default-src 'none'; script-src file:; style-src file:"
 SINGLE, MULTIPLE, OPEN = (
@@ -27,7 +29,7 @@ def browser(root: Path) -> Iterator[Browser]:
     found = subprocess.run([root / "tools/browser"], capture_output=True, text=True, check=True)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=found.stdout.strip(), args=["--no-sandbox"]
+            executable_path=found.stdout.strip(), args=["--no-sandbox"], timeout=300_000
         )
         yield started
         started.close()
@@ -64,6 +66,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     def start(*, before: str | None = None, **options: object) -> Page:
         context = browser.new_context(**options)  # type: ignore[arg-type]
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(

@@ -14,8 +14,12 @@ import psutil
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+pytestmark = pytest.mark.timeout(1800)
 TOKEN = "only-for-this-test"
-RUN = 120_000  # milliseconds for all cells of a chapter
+RUN = 400_000  # milliseconds for all cells of a chapter, or for JupyterLab itself to start
+LOADED = """() => [...document.querySelectorAll(".jp-MarkdownOutput img")].every(
+    (picture) => picture.complete && picture.naturalWidth
+)"""
 SETTINGS = {
     # The only two requests that JupyterLab makes to other hosts.
     "@jupyterlab/apputils-extension:notification": {
@@ -58,7 +62,7 @@ def started_for(home: Path) -> list[psutil.Process]:
 
 def wait_for_address(runtime: Path, process: subprocess.Popen[bytes]) -> str:
     record = runtime / f"jpserver-{process.pid}.json"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         if process.poll() is not None:
             pytest.fail("JupyterLab has ended")
@@ -100,10 +104,10 @@ def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield Lab(wait_for_address(home / "runtime", process), process, home / "emulator")
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(180)
         log.close()
-        _, alive = psutil.wait_procs(started_for(home / "emulator"), timeout=20)
-        assert [process.cmdline() for process in alive] == []
+        _, alive = psutil.wait_procs(started_for(home / "emulator"), timeout=180)
+        assert [process.pid for process in alive if process.is_running()] == []
 
 
 @pytest.fixture
@@ -116,10 +120,10 @@ def open_notebook(lab: Lab, visitor: Callable) -> Callable[..., Page]:
         page = reader.open(
             f"{lab.address}/lab/tree/{notebook}?token={TOKEN}&reset",
             # Pictures are asked for twice: first by the notebook's own path, before JupyterLab
-            # has put its address of the file in.
-            expected=("net::ERR_ABORTED",),
+            # has put its address of the file in. It also warns of a slow machine.
+            expected=("net::ERR_ABORTED", "to activate."),
         )
-        expect(page.locator(".jp-Notebook h1").first).to_be_visible()
+        expect(page.locator(".jp-Notebook h1").first).to_be_visible(timeout=RUN)
         return page
 
     return open_notebook
@@ -135,7 +139,10 @@ def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
 
 
 def test_the_stored_page_reads_well(
-    open_notebook: Callable[..., Page], screenshot: Callable[[Page, str], None], chapter: str
+    open_notebook: Callable[..., Page],
+    screenshot: Callable[[Page, str], None],
+    root: Path,
+    chapter: str,
 ) -> None:
     """Before anything runs there are pictures, questions that reveal, and no raw directive."""
     page = open_notebook(chapter)
@@ -145,12 +152,14 @@ def test_the_stored_page_reads_well(
 
     expect(question.locator("details").first.locator("p, ul").first).to_be_visible()
     assert page.locator(".sg-question button").count() == 0
-    texts = page.locator(".jp-MarkdownOutput").all_inner_texts()
-    assert len(texts) > 5
+    notebook = root / chapter.replace("book/", "notebooks/").replace(".html", ".ipynb")
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    prose = page.locator(".jp-MarkdownOutput")
+    expect(prose).to_have_count(sum(cell["cell_type"] == "markdown" for cell in cells))
+    texts = prose.all_inner_texts()
     assert [text for text in texts if ":::" in text or "```" in text or "{figure}" in text] == []
-    broken = "nodes => nodes.filter(n => !n.complete || !n.naturalWidth).map(n => n.src)"
-    assert page.locator(".jp-MarkdownOutput img").count() > 0
-    assert page.locator(".jp-MarkdownOutput img").evaluate_all(broken) == []
+    assert prose.locator("img").count() > 0
+    page.wait_for_function(LOADED)
     screenshot(page, "lab-stored")
 
 
@@ -164,7 +173,7 @@ def test_a_chapter_runs_and_its_questions_are_answered_by_keyboard(
 ) -> None:
     """All cells run; a question is answered wrong, then right, and revealed, without a pointer."""
     page = open_notebook(chapter)
-    expect(page.get_by_text("Azure ML (offline) | Idle")).to_be_visible()
+    expect(page.get_by_text("Azure ML (offline) | Idle")).to_be_visible(timeout=RUN)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     notebook = chapter.replace("book/", "notebooks/").replace(".html", ".ipynb")
@@ -178,7 +187,7 @@ def test_a_chapter_runs_and_its_questions_are_answered_by_keyboard(
 
     # When all is done the last cell is the active one; a click or a key comes after that.
     expect(page.get_by_text(f"Cell {len(cells)}/{len(cells)}")).to_be_visible()
-    expect(page.get_by_text("Azure ML (offline) | Idle")).to_be_visible()
+    expect(page.get_by_text("Azure ML (offline) | Idle")).to_be_visible(timeout=RUN)
 
     # So that the check for a rest at the end has something to look at.
     assert len(started_for(lab.home)) >= 3, "JupyterLab, the kernel and the workspace"

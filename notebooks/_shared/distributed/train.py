@@ -65,8 +65,8 @@ def main() -> None:
     table = np.c_[np.ones(len(rows)), (table - table.mean(axis=0)) / table.std(axis=0)]
     churned = np.array([float(row["churned"]) for row in rows])
     seen, labels = table[RANK::WORLD_SIZE], churned[RANK::WORLD_SIZE]
-    print(f"rank {RANK} of {WORLD_SIZE}: node {NODE_RANK}, local rank {LOCAL_RANK},", end=" ")
-    print(f"{len(seen)} of {len(rows)} customers", flush=True)
+    place = f"rank {RANK} of {WORLD_SIZE}: node {NODE_RANK}, local rank {LOCAL_RANK}"
+    print(f"{place}, {len(seen)} of {len(rows)} customers", flush=True)
 
     others = connect()
     weights, losses = np.zeros(table.shape[1]), []

@@ -8,6 +8,10 @@ import sys
 if sys.path[0] in ("", os.getcwd()):  # noqa: PTH109
     del sys.path[0]
 
-from azureml_emulator.kernel.launcher import main
+from azureml_emulator.kernel.ports import hold
 
-main()
+held = hold(sys.argv)
+
+from azureml_emulator.kernel.launcher import main  # noqa: E402 (it starts the workspace)
+
+main(held)

@@ -9,8 +9,9 @@ reaches Azure by accident. Each cell tries again: once the cause is gone, runnin
 from __future__ import annotations
 
 import os
+import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from azureml_emulator.server.client import Membership, join
@@ -90,8 +91,12 @@ class Workspace:
         return early or self._join("kernel", self._start, self._inherited)
 
 
-def main() -> None:
-    """Run the kernel; the arguments are those of `ipykernel_launcher`."""
+def main(held: Sequence[socket.socket] = ()) -> None:
+    """Run the kernel; the arguments are those of `ipykernel_launcher`.
+
+    Args:
+        held: sockets to close once the kernel has bound its own (see `ports`).
+    """
     workspace = Workspace()
     from ipykernel.kernelapp import IPKernelApp
 
@@ -99,5 +104,7 @@ def main() -> None:
 
     app = IPKernelApp.instance()
     app.initialize()  # type: ignore[no-untyped-call]
+    for one in held:
+        one.close()
     app.kernel.shell.ast_transformers.append(Gate(workspace.ensure))
     app.start()  # type: ignore[no-untyped-call]

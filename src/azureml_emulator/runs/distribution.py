@@ -11,7 +11,9 @@ what azure-ai-ml's `JobLogPattern` matches, are unverified.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
 import socket
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +22,7 @@ KINDS = ("PyTorch", "Mpi", "TensorFlow")
 MOST = 32
 """So many processes are started at most."""
 _HOST = "127.0.0.1"
+_PORTS = range(20_000, 32_000)  # below those that Linux, macOS and Windows give away
 
 
 class DistributionError(Exception):
@@ -124,9 +127,14 @@ def _count(given: dict[str, Any], field: str, default: int, *, least: int) -> in
 
 
 def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server((_HOST, 0)) for _ in range(count)]
-    try:
-        return [int(opened.getsockname()[1]) for opened in sockets]
-    finally:
-        for opened in sockets:
-            opened.close()
+    """Return ports that nobody listens on, and that the system gives to nobody by itself.
+
+    The job takes seconds until it listens; meanwhile others ask the system for any free port.
+    """
+    found: list[int] = []
+    for port in random.sample(_PORTS, len(_PORTS)):
+        with contextlib.suppress(OSError), socket.create_server((_HOST, port)):
+            found.append(port)
+        if len(found) == count:
+            return found
+    raise OSError("no port is free for the processes of a distributed job")

@@ -6,6 +6,7 @@ has started cannot keep the lease alive by an inherited file descriptor.
 
 from __future__ import annotations
 
+import math
 import os
 import selectors
 import threading
@@ -30,11 +31,12 @@ class Leases:
     """The holders of one server.
 
     Args:
-        patience: seconds to wait for the first holder.
+        patience: seconds to wait for the first holder, from the call of `wait`.
     """
 
     def __init__(self, patience: float) -> None:
-        self._deadline = time.monotonic() + patience
+        self._first = patience
+        self._deadline = math.inf
         self._lock = threading.Lock()
         self._holders: dict[Process, tuple[Holder, int | None]] = {}
         self._served = False
@@ -89,6 +91,7 @@ class Leases:
 
     def wait(self) -> None:
         """Return when there is no reason to run any longer."""
+        self._deadline = time.monotonic() + self._first
         while (patience := self._patience()) != 0:
             for key, _ in self._selector.select(patience):
                 if key.fd == self._wakeup:

@@ -36,7 +36,7 @@ from azureml_emulator.server.state import Lock, State, StateError
 from azureml_emulator.server.workspace_config import Configuration
 from azureml_emulator.services.mlflow.stores import tracking_uri
 
-_FIRST_LEASE = 20.0  # seconds: a starter that got killed must not leave a server behind
+_FIRST_LEASE = 60.0  # seconds: a starter that got killed must not leave a server behind
 _LAST_WORDS = 10.0  # seconds for an orderly end
 
 _log = logging.getLogger(__name__)

@@ -86,6 +86,7 @@ async def _execute(job: Job) -> ExecutionError | None:
         job.notebook,
         kernel_name=KERNEL["name"],
         timeout=CELL_TIMEOUT,
+        startup_timeout=600,
         record_timing=False,
         # Otherwise the kernel warns that the loopback connection is not encrypted.
         config=Config({"KernelManager": {"transport_encryption": "auto"}}),

@@ -79,7 +79,8 @@ def _module(component: Component | None) -> dict[str, str]:
     return {
         "azureml.moduleid": derived_guid(component.id, "module"),
         "azureml.moduleFamilyId": "0",
-        "azureml.moduleName": component.name,
+        # One without a name of its own in the workspace still says what it is called.
+        "azureml.moduleName": component.spec.get("name") or component.name,
         "azureml.moduleVersion": component.version,
     }
 

@@ -144,7 +144,7 @@ def test_what_a_step_shows(client: MLClient, wait: Wait) -> None:
     assert child.tags["azureml.pipeline"] == done.name
     assert child.properties["azureml.runsource"] == "azureml.StepRun"
     assert child.properties["azureml.pipelinerunid"] == done.name
-    assert child.properties["azureml.moduleName"] == "azureml_anonymous"
+    assert child.properties["azureml.moduleName"] == "first"
     stages = json.loads(done.properties["azureml.pipelines.stages"])
     assert stages["Execution"]["Status"] == "Finished"
     assert done.properties["azureml.defaultComputeName"] == "cpu"
