@@ -25,6 +25,7 @@ from azureml_emulator.resources import (
 from azureml_emulator.resources.batch import deployments as batch_deployments
 from azureml_emulator.resources.batch import endpoints as batch_endpoints
 from azureml_emulator.resources.batch import scoring_jobs as batch_scoring_jobs
+from azureml_emulator.resources.batch import updates as batch_updates
 from azureml_emulator.resources.compute import (
     actions,
     attached,
@@ -42,10 +43,19 @@ from azureml_emulator.resources.jobs import jobs
 from azureml_emulator.resources.online import deployments as online_deployments
 from azureml_emulator.resources.online import endpoints as online_endpoints
 from azureml_emulator.resources.online import scoring as online_scoring
+from azureml_emulator.resources.online import updates as online_updates
 from azureml_emulator.resources.registries import assets as registry_assets
 from azureml_emulator.resources.registries import registries, sharing, uploads
 from azureml_emulator.resources.schedules import schedules
-from azureml_emulator.services import discovery, identity, run_history, schemas
+from azureml_emulator.services import (
+    data_reading,
+    discovery,
+    identity,
+    resource_tokens,
+    run_history,
+    schemas,
+    web_services,
+)
 from azureml_emulator.services.mlflow import (
     artifacts,
     model_versions,
@@ -53,10 +63,17 @@ from azureml_emulator.services.mlflow import (
     registry,
     tracking,
 )
-from azureml_emulator.services.storage import blobs, containers, data_lake, faults
+from azureml_emulator.services.storage import (
+    blobs,
+    containers,
+    data_lake,
+    data_lake_reads,
+    faults,
+)
 
 AREAS = (
     identity.routes,
+    resource_tokens.routes,
     discovery.routes,
     resource_groups.routes,
     workspaces.routes,
@@ -71,9 +88,11 @@ AREAS = (
     containers.routes,
     blobs.routes,
     data_lake.routes,
+    data_lake_reads.routes,
     faults.routes,
     data.routes,
     schemas.routes,
+    data_reading.routes,
     environments.routes,
     registries.routes,
     registry_assets.routes,
@@ -103,10 +122,13 @@ AREAS = (
     online_operations.routes,
     batch_endpoints.routes,
     batch_deployments.routes,
+    batch_updates.routes,
     batch_scoring_jobs.routes,
     online_endpoints.routes,
     online_deployments.routes,
+    online_updates.routes,
     online_scoring.routes,
+    web_services.routes,
     connections.routes,
     feature_sets.routes,
     feature_sets.entity_routes,

@@ -1,8 +1,9 @@
 # mypy: disallow-untyped-calls=False
 """The client of a workspace's model registry, for models that are not in a run.
 
-Source: Microsoft Learn, "Manage models registry with MLflow", section "Create models from
-assets": a model in a local folder can be registered by its path.
+Sources: Microsoft Learn, "Manage models registry with MLflow", section "Create models from
+assets": a model in a local folder can be registered by its path; azureml-mlflow 1.62, which takes
+all that follows `file://` for the path, so that `file://model` is a folder of this directory.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ class RegistryStore(RestStore):
 
     def create_model_version(self, name: str, source: str, *arguments: Any, **options: Any) -> Any:
         """Create a version of a registered model; see `RestStore.create_model_version`."""
+        if source.startswith("file://") and not source.startswith("file:///"):
+            source = source.removeprefix("file://")
         if is_local_uri(source):
             source = self._upload(Path(local_file_uri_to_path(source)))
         return super().create_model_version(name, source, *arguments, **options)

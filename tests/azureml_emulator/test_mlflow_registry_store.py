@@ -27,8 +27,9 @@ print(json.dumps([calls, sources]))
 
 
 def test_local_models_are_uploaded(tmp_path: Path) -> None:
-    """A path or `file://` URI becomes a place in the default datastore; others stay."""
-    sources = [str(tmp_path / "model"), (tmp_path / "model").as_uri(), "azureml://run/model"]
+    """A path or `file://` URI, relative too, goes to the default datastore; others stay."""
+    model = str(tmp_path / "model")
+    sources = [model, Path(model).as_uri(), "file://model", "azureml://run/model"]
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", _SCRIPT, *sources],
         capture_output=True,
@@ -37,9 +38,9 @@ def test_local_models_are_uploaded(tmp_path: Path) -> None:
     )
     calls, registered = json.loads(done.stdout)
 
-    assert [folder for _, folder in calls] == [str(tmp_path / "model")] * 2
-    assert [uri for uri, _ in calls] == registered[:2]
-    assert len({*registered}) == 3
+    assert [folder for _, folder in calls] == [model, model, "model"]
+    assert [uri for uri, _ in calls] == registered[:3]
+    assert len({*registered}) == 4
     prefix = "azureml://workspace/datastores/workspaceblobstore/paths/LocalUpload/"
-    assert all(uri.startswith(prefix) and uri.endswith("/model") for uri in registered[:2])
-    assert registered[2] == "azureml://run/model"
+    assert all(uri.startswith(prefix) and uri.endswith("/model") for uri in registered[:3])
+    assert registered[3] == "azureml://run/model"

@@ -12,8 +12,8 @@ OFFLINE = {
     "AZUREML_EMULATOR_ADDRESS": ADDRESS,
     "HTTPS_PROXY": f"http://azureml:secret@{ADDRESS}",
     "https_proxy": f"http://azureml:secret@{ADDRESS}",
-    "NO_PROXY": "127.0.0.1,localhost,::1",
-    "no_proxy": "127.0.0.1,localhost,::1",
+    "NO_PROXY": "127.0.0.1,localhost",
+    "no_proxy": "127.0.0.1,localhost",
 }
 REAL = {"subscription_id": "0f0f", "resource_group": "rg-bakery", "workspace_name": "mlw-bakery"}
 OWN = {

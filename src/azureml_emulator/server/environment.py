@@ -12,6 +12,7 @@ from pathlib import Path
 
 from azureml_emulator.core.arm import OFFLINE_TENANT_ID
 from azureml_emulator.front.doorkeeper import SEALED_USER, USER
+from azureml_emulator.services.resource_tokens import OBO_ENDPOINT
 
 LOOPBACK = "127.0.0.1,localhost"
 """What is reached without the proxy: this machine, and nothing else.
@@ -25,6 +26,9 @@ CLIENT_ID = "77777777-6666-5555-4444-333333333333"
 _OWN = "AZUREML_EMULATOR_"
 ADDRESS = _OWN + "ADDRESS"
 PACKAGE_INDEX = _OWN + "PACKAGE_INDEX"
+
+# azure.monitor.opentelemetry._constants
+_INSTRUMENTED = "azure_sdk,django,fastapi,flask,httpx,httpx2,psycopg2,requests,urllib,urllib3"
 
 _DROPPED_PREFIXES = (
     "AZURE_",
@@ -85,8 +89,16 @@ def offline_environment(
         "OTEL_METRICS_EXPORTER": "none",
         "OTEL_EXPERIMENTAL_RESOURCE_DETECTORS": "otel",
         "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "True",
+        # Nor is there a use for what watches other libraries. It would say with each further client
+        # that it watches already, and `mltable` makes many.
+        "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS": _INSTRUMENTED,
         # The SDK looks at a streamed job every 2 s; jobs here often take less.
         "AZUREML_RUN_POLLING_INTERVAL_MIN": "1",
+        # The packages mltable and azureml-fsspec sign in as on a compute of the workspace, not in a
+        # browser; and what cannot be answered they ask for once more, not for many minutes.
+        "AZUREML_OBO_ENABLED": "True",
+        "OBO_ENDPOINT": OBO_ENDPOINT,
+        "AZUREML_DATASET_HTTP_RETRY_COUNT": "1",
         ADDRESS: address,
     }
     if tracking_uri is not None:

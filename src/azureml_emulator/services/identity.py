@@ -138,37 +138,50 @@ def get_instances(call: Call) -> Response:
 )
 def issue_token(call: Call) -> Response:
     """Return a token whose audience is the resource of the requested scope."""
-    form = {
-        name: values[0]
-        for name, values in parse_qs(call.request.read().decode(errors="replace")).items()
-    }
+    form = sent_form(call)
     scope = form.get("scope", "").split(" ")[0]
     if form.get("grant_type") != "client_credentials":
-        return _oauth_error("unsupported_grant_type", "Only client_credentials is emulated.")
+        return oauth_error("unsupported_grant_type", "Only client_credentials is emulated.")
     if not scope.endswith("/.default"):
-        return _oauth_error("invalid_scope", f"The scope {scope!r} does not end in /.default.")
-    now = call.clock.now()
-    lifetime = int(TOKEN_LIFETIME.total_seconds())
-    claims = {
-        "aud": scope.removesuffix("/.default"),
-        "iss": f"https://sts.windows.net/{call.params['tenant']}/",
-        "iat": int(now.timestamp()),
-        "nbf": int(now.timestamp()),
-        "exp": int(now.timestamp()) + lifetime,
-        "appid": form.get("client_id", ""),
-        "oid": form.get("client_id", ""),
-        "tid": call.params["tenant"],
-        "ver": "1.0",
-    }
+        return oauth_error("invalid_scope", f"The scope {scope!r} does not end in /.default.")
+    audience, lifetime = scope.removesuffix("/.default"), int(TOKEN_LIFETIME.total_seconds())
     return Response.of_json(
         {
             "token_type": "Bearer",
             "expires_in": lifetime,
             "ext_expires_in": lifetime,
-            "access_token": _encode(claims, _signing_key(call.store)),
+            "access_token": access_token(call, audience, form.get("client_id", "")),
         },
         headers={"cache-control": "no-store"},
     )
+
+
+def sent_form(call: Call) -> dict[str, str]:
+    """Return the fields of a form, of each the first value."""
+    sent = parse_qs(call.request.read().decode(errors="replace"))
+    return {name: values[0] for name, values in sent.items()}
+
+
+def oauth_error(code: str, description: str) -> Response:
+    """Return an error as RFC 6749 has it."""
+    return Response.of_json({"error": code, "error_description": description}, 400)
+
+
+def access_token(call: Call, audience: str, client: str) -> str:
+    """Return a token of the tenant in the path that opens one resource for `TOKEN_LIFETIME`."""
+    now = int(call.clock.now().timestamp())
+    claims = {
+        "aud": audience,
+        "iss": f"https://sts.windows.net/{call.params['tenant']}/",
+        "iat": now,
+        "nbf": now,
+        "exp": now + int(TOKEN_LIFETIME.total_seconds()),
+        "appid": client,
+        "oid": client,
+        "tid": call.params["tenant"],
+        "ver": "1.0",
+    }
+    return _encode(claims, _signing_key(call.store))
 
 
 def create_signing_key(store: Transaction) -> None:
@@ -220,10 +233,6 @@ def _signing_key(store: Transaction) -> bytes:
     if record is None:
         raise LookupError("the store has no signing key")
     return bytes.fromhex(record.private["key"])
-
-
-def _oauth_error(code: str, description: str) -> Response:
-    return Response.of_json({"error": code, "error_description": description}, 400)
 
 
 def _encode(claims: dict[str, Any], key: bytes) -> str:

@@ -14,7 +14,7 @@ from azureml_emulator.core.arm import OFFLINE_TENANT_ID, derived_guid
 from azureml_emulator.core.clock import offset_timestamp
 from azureml_emulator.runs.job import Job
 
-_USER = {
+USER = {
     "userObjectId": derived_guid("user", "objectId"),
     "userPuId": None,
     "userIdp": None,
@@ -59,8 +59,8 @@ def run(job: Job) -> dict[str, Any]:
         "runNumber": int(created.timestamp()) if created else 0,
         "rootRunId": job.root,
         "createdUtc": _moment(created),
-        "createdBy": _USER,
-        "userId": _USER["userObjectId"],
+        "createdBy": USER,
+        "userId": USER["userObjectId"],
         "token": None,
         "tokenExpiryTimeUtc": None,
         "error": error(job),
@@ -74,7 +74,7 @@ def run(job: Job) -> dict[str, Any]:
         "currentComputeTime": None if ended else "00:00:00",
         "computeDuration": duration,
         "effectiveStartTimeUtc": None if ended else _moment(started),
-        "lastModifiedBy": _USER,
+        "lastModifiedBy": USER,
         "lastModifiedUtc": _moment(ended or started or created),
         "duration": duration,
         "cancelationReason": None,

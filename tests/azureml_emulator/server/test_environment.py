@@ -8,8 +8,10 @@ from urllib.request import getproxies_environment, proxy_bypass_environment
 
 import pytest
 import requests.utils
+from azure.monitor.opentelemetry import _constants
 
 from azureml_emulator.server.environment import offline_environment
+from azureml_emulator.services.resource_tokens import OBO_ENDPOINT
 
 PROXY = "http://azureml:s3cret@127.0.0.1:4711"
 HOSTILE = {
@@ -40,6 +42,7 @@ HOSTILE = {
     "MSI_ENDPOINT": "https://elsewhere.test",
     "IDENTITY_ENDPOINT": "https://elsewhere.test",
     "OTEL_SDK_DISABLED": "false",
+    "OBO_ENDPOINT": "https://elsewhere.test",
 }
 HARMLESS = {
     "PATH": "/usr/bin",
@@ -89,7 +92,27 @@ def test_no_mixture_of_inherited_variables_opens_a_way(
     for host in ("management.azure.com", "a.blob.core.windows.net", "169.254.169.254"):
         assert not proxy_bypass_environment(host)
         assert requests.utils.get_environ_proxies(f"https://{host}")["https"] == PROXY
-    assert proxy_bypass_environment("127.0.0.1")
+    for host in ("127.0.0.1", "localhost"):
+        assert proxy_bypass_environment(host)
+
+
+def test_no_address_without_the_proxy_has_a_colon() -> None:
+    """The native library of the package `mltable` takes what follows one for a port, and dies."""
+    assert ":" not in enter({})["NO_PROXY"]
+
+
+def test_telemetry_watches_no_library() -> None:
+    """It would say so in a cell with each client that is made after the first."""
+    disabled = enter({})["OTEL_PYTHON_DISABLED_INSTRUMENTATIONS"].split(",")
+    assert set(disabled) >= set(_constants._ALL_SUPPORTED_INSTRUMENTED_LIBRARIES)
+
+
+def test_who_reads_data_by_uri_signs_in_here() -> None:
+    """The packages that read `azureml://` open no browser, and do not ask again for minutes."""
+    inside = enter({})
+    assert inside["AZUREML_OBO_ENABLED"] == "True"
+    assert inside["OBO_ENDPOINT"] == OBO_ENDPOINT
+    assert int(inside["AZUREML_DATASET_HTTP_RETRY_COUNT"]) <= 1
 
 
 def test_the_package_index_can_be_closed() -> None:

@@ -69,9 +69,21 @@ def list_endpoints(call: Call) -> Response:
 def put_endpoint(call: Call) -> Response:
     """Create an endpoint, or change its default deployment, description or tags."""
     sent = call.request.json()
-    asked = sent.get("properties") or {}
     present = call.store.get(call.id)
     endpoint = present or _new(call, sent)
+    change(call, endpoint, sent)
+    state = {"provisioningState": "Updating" if present else "Creating"}
+    shown = {**endpoint.body, "properties": {**endpoint.body["properties"], **state}}
+    return operations.started(call, "bebes", call.id, shown, 201)
+
+
+def change(call: Call, endpoint: Resource, sent: dict[str, Any]) -> None:
+    """Change an endpoint as a request says, and store it; what is left out stays.
+
+    Raises:
+        AzureError: `UNKNOWN_DEFAULT`.
+    """
+    asked = sent.get("properties") or {}
     body, properties = endpoint.body, endpoint.body["properties"]
     if asked.get("defaults"):
         name = asked["defaults"].get("deploymentName")
@@ -84,9 +96,6 @@ def put_endpoint(call: Call) -> Response:
         body["tags"] = sent["tags"]
     body["systemData"]["lastModifiedAt"] = offset_timestamp(call.clock.now())
     call.store.put(endpoint)
-    state = {"provisioningState": "Updating" if present else "Creating"}
-    shown = {**body, "properties": {**properties, **state}}
-    return operations.started(call, "bebes", call.id, shown, 201)
 
 
 @routes.route("DELETE", ONE, operation="batch_endpoints.begin_delete", source=_CREATE)

@@ -25,7 +25,7 @@ from azureml_emulator.serving.deployment import TYPE, Deployment, Probe, Serving
 from azureml_emulator.serving.manager import Serving
 
 _COLLECTION = f"{endpoints.ONE}/deployments"
-_ONE = f"{_COLLECTION}/{{deployment}}"
+ONE = f"{_COLLECTION}/{{deployment}}"
 _FLOW = recording("online_services/online_deployment", "2025-02-25")
 _SCHEMA = docs("Managed online deployment YAML schema", "reference-yaml-deployment-managed-online")
 _DURATION = re.compile(r"P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
@@ -48,6 +48,17 @@ routes = Routes("Online endpoints")
 
 NOT_FOUND = records.no_deployment(routes)
 BAD_DEPLOYMENT = records.bad_deployment(routes)
+OWN_CONTAINER = routes.error(
+    when="a deployment has an environment, but neither an MLflow model nor a scoring script",
+    status=501,
+    code="NotEmulated",
+    message=(
+        "Not emulated by the offline workspace: deployments whose own container answers. Give the"
+        " deployment a code_configuration with a scoring script, or use a real Azure Machine"
+        " Learning workspace."
+    ),
+    source="own error: there are no containers here",
+)
 HAS_TRAFFIC = routes.error(
     when="a deployment is deleted that has traffic",
     status=400,
@@ -58,15 +69,20 @@ HAS_TRAFFIC = routes.error(
 )
 
 
-def _require(call: Call) -> Resource:
+def require(call: Call) -> Resource:
+    """Return the deployment in the path.
+
+    Raises:
+        AzureError: the endpoint does not exist, or `NOT_FOUND`.
+    """
     endpoints.require(call)
-    return records.require(call, _ONE, NOT_FOUND)
+    return records.require(call, ONE, NOT_FOUND)
 
 
-@routes.route("GET", _ONE, operation="online_deployments.get", source=_FLOW)
+@routes.route("GET", ONE, operation="online_deployments.get", source=_FLOW)
 def get_deployment(call: Call) -> Response:
     """Return one deployment."""
-    return Response.of_json(_require(call).body)
+    return Response.of_json(require(call).body)
 
 
 @routes.route("GET", _COLLECTION, operation="online_deployments.list", source=_FLOW)
@@ -78,7 +94,7 @@ def list_deployments(call: Call) -> Response:
 
 @routes.route(
     "PUT",
-    _ONE,
+    ONE,
     operation="online_deployments.begin_create_or_update",
     source=f"{_FLOW}; {_SCHEMA}",
     difference=(
@@ -91,23 +107,23 @@ def list_deployments(call: Call) -> Response:
 )
 def put_deployment(call: Call) -> Response:
     """Create or replace a deployment; its process starts after the answer."""
-    endpoint = endpoints.require(call)
-    sent = call.request.json()
+    deployment = described(call, endpoints.require(call), call.request.json())
+    call.store.put(deployment)
+    return operations.started(call, "odidp", call.id, deployment.body, 201)
+
+
+def described(call: Call, endpoint: Resource, sent: dict[str, Any]) -> Resource:
+    """Return the deployment in the path as a request describes it, not stored yet.
+
+    Raises:
+        AzureError: `BAD_DEPLOYMENT`.
+    """
     asked = sent.get("properties") or {}
     try:
         collected = data_collection.settings(asked.get("dataCollector"))
     except data_collection.CollectionError as error:
         raise BAD_DEPLOYMENT.error(reason=str(error)) from None
     plan = _plan(call, endpoint, sent, {**asked, "dataCollector": collected})
-    present = call.store.get(call.id)
-    variables = {**(asked.get("environmentVariables") or {})}
-    if plan.model:
-        variables["AZUREML_MODEL_DIR"] = f"/var/azureml-app/azureml-models/{plan.model_path}"
-    if plan.script:
-        variables |= {
-            "AZUREML_ENTRY_SCRIPT": plan.script,
-            "AML_APP_ROOT": "/var/azureml-app/onlinescoring",
-        }
     body = {
         "id": call.id,
         "name": call.params["deployment"],
@@ -121,7 +137,7 @@ def put_deployment(call: Call) -> Response:
             "properties": asked.get("properties") or {},
             "codeConfiguration": asked.get("codeConfiguration"),
             "environmentId": asked.get("environmentId"),
-            "environmentVariables": variables,
+            "environmentVariables": plan.variables | _variables(plan.model_path, plan.script),
             "scaleSettings": asked.get("scaleSettings") or {"scaleType": "Default"},
             "requestSettings": {**_REQUESTS, **_given(asked.get("requestSettings"))},
             "modelMountPath": asked.get("modelMountPath"),
@@ -135,15 +151,14 @@ def put_deployment(call: Call) -> Response:
             "egressPublicNetworkAccess": asked.get("egressPublicNetworkAccess") or "Enabled",
             "endpointComputeType": "Managed",
         },
-        "systemData": records.system_data(call, present),
+        "systemData": records.system_data(call, call.store.get(call.id)),
     }
-    call.store.put(Resource(call.id, TYPE, body, Deployment.private(plan)))
-    return operations.started(call, "odidp", call.id, body, 201)
+    return Resource(call.id, TYPE, body, Deployment.private(plan))
 
 
 @routes.route(
     "DELETE",
-    _ONE,
+    ONE,
     operation="online_deployments.begin_delete",
     source=docs(
         "Perform safe rollout of new deployments", "how-to-safely-rollout-online-endpoints"
@@ -163,14 +178,14 @@ def delete_deployment(call: Call) -> Response:
 
 @routes.route(
     "POST",
-    f"{_ONE}/getLogs",
+    f"{ONE}/getLogs",
     operation="online_deployments.get_logs",
     source=docs("Troubleshoot online endpoints", "how-to-troubleshoot-online-endpoints"),
     difference="The storage initializer's log is empty: nothing is downloaded.",
 )
 def get_logs(call: Call) -> Response:
     """Return the last lines that the deployment's process has printed."""
-    deployment = _require(call)
+    deployment = require(call)
     asked = call.request.json()
     content = ""
     if asked.get("containerType") != "StorageInitializer":
@@ -190,24 +205,31 @@ def _plan(
         raise BAD_DEPLOYMENT.error(reason=f"The model '{model_id}' does not exist here.")
     code = asked.get("codeConfiguration") or {}
     mlflow = model is not None and model.body["properties"]["modelType"] == _MLFLOW
+    if asked.get("environmentId") and not code.get("codeId") and not mlflow:
+        raise OWN_CONTAINER.error()
     if not code.get("codeId") and not mlflow:
         raise BAD_DEPLOYMENT.error(reason=records.NEEDS_A_SCRIPT)
     size = str(asked.get("instanceType") or "")
-    if vm_sizes.find(size) is None:
+    if vm_sizes.find_for("MIR", size) is None:
         raise BAD_DEPLOYMENT.error(reason=f"The instance type '{size}' is not supported.")
     requests = {**_REQUESTS, **_given(asked.get("requestSettings"))}
     place = str(model.body["id"]).split("/") if model else []
+    model_path = f"{place[-3]}/{place[-1]}" if place else ""
+    script = str(code.get("scoringScript") or "")
+    # An update that began with what `get` shows sends the service's own variables back.
+    own = _variables(model_path, script)
+    variables = asked.get("environmentVariables") or {}
     return ServingPlan(
         workspace_id=call.workspace_id,
         endpoint=endpoint.body["name"],
         name=call.params["deployment"],
         model=model_id,
-        model_path=f"{place[-3]}/{place[-1]}" if place else "",
+        model_path=model_path,
         mlflow=mlflow,
         code=str(code.get("codeId") or ""),
-        script=str(code.get("scoringScript") or ""),
+        script=script,
         environment=_environment(call, str(asked.get("environmentId") or ""), code),
-        variables={str(k): str(v) for k, v in (asked.get("environmentVariables") or {}).items()},
+        variables={str(k): str(v) for k, v in variables.items() if k not in own},
         instances=int((sent.get("sku") or {}).get("capacity") or 1),
         max_concurrent=int(requests["maxConcurrentRequestsPerInstance"]),
         request_timeout=_seconds(requests["requestTimeout"]),
@@ -218,6 +240,13 @@ def _plan(
         ),
         rolling=data_collection.rolling(asked["dataCollector"]),
     )
+
+
+def _variables(model_path: str, script: str) -> dict[str, str]:
+    """Return the variables that the service adds to those of a deployment."""
+    model = {"AZUREML_MODEL_DIR": f"/var/azureml-app/azureml-models/{model_path}"}
+    code = {"AZUREML_ENTRY_SCRIPT": script, "AML_APP_ROOT": "/var/azureml-app/onlinescoring"}
+    return {**(model if model_path else {}), **(code if script else {})}
 
 
 def _environment(call: Call, reference: str, code: dict[str, Any]) -> Environment:

@@ -100,8 +100,26 @@ def put_endpoint(call: Call) -> Response:
         raise KUBERNETES.error()
     present = call.store.get(call.id)
     endpoint = present or _new(call, sent)
+    before = {
+        **endpoint.body["properties"],
+        "provisioningState": "Updating" if present else "Creating",
+    }
+    if present is None:
+        before |= {"scoringUri": None, "swaggerUri": None}
+    change(call, endpoint, sent)
+    return operations.started(call, "oeidp", call.id, {**endpoint.body, "properties": before}, 201)
+
+
+def change(call: Call, endpoint: Resource, sent: dict[str, Any]) -> None:
+    """Change an endpoint as a request says, and store it; what is left out stays.
+
+    Only traffic is given whole: with shares, the mirrored ones that are left out become none.
+
+    Raises:
+        AzureError: `BAD_TRAFFIC`, or what is wrong with the identity.
+    """
     body, properties = endpoint.body, endpoint.body["properties"]
-    before = {**properties, "provisioningState": "Updating" if present else "Creating"}
+    asked = sent.get("properties") or {}
     if "traffic" in asked or "mirrorTraffic" in asked:
         traffic = _whole(asked.get("traffic") or {})
         mirrored = _whole(asked.get("mirrorTraffic") or {})
@@ -110,15 +128,13 @@ def put_endpoint(call: Call) -> Response:
     for field in ("description", "publicNetworkAccess"):
         if asked.get(field) is not None:
             properties[field] = asked[field]
+    properties["properties"] |= asked.get("properties") or {}
     if sent.get("identity"):
         body["identity"] = managed_identities.identity(call.id, sent["identity"])
     if sent.get("tags") is not None:
         body["tags"] = sent["tags"]
     body["systemData"]["lastModifiedAt"] = offset_timestamp(call.clock.now())
     call.store.put(endpoint)
-    if present is None:
-        before |= {"scoringUri": None, "swaggerUri": None}
-    return operations.started(call, "oeidp", call.id, {**body, "properties": before}, 201)
 
 
 @routes.route("DELETE", ONE, operation="online_endpoints.begin_delete", source=_E2E)

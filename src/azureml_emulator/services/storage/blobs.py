@@ -56,7 +56,7 @@ class _Operation:
 )
 def get_blob(call: Call) -> Response:
     """Return a blob's bytes, or a range of them."""
-    return _run(call, {"": _Operation("r", _download)})
+    return _run(call, {"": _Operation("r", download)})
 
 
 @routes.route(
@@ -70,7 +70,7 @@ def get_blob(call: Call) -> Response:
 )
 def head_blob(call: Call) -> Response:
     """Return a blob's properties and metadata."""
-    return _run(call, {"": _Operation("r", _show), "metadata": _Operation("r", _show)})
+    return _run(call, {"": _Operation("r", show), "metadata": _Operation("r", show)})
 
 
 @routes.route(
@@ -146,7 +146,8 @@ def _run(call: Call, operations: dict[str, _Operation]) -> Response:
     return response
 
 
-def _download(call: Call, location: Location) -> Response:
+def download(call: Call, location: Location) -> Response:
+    """Return the bytes of a blob that must be there, or the range of them that is asked for."""
     properties = existing(call, location)
     headers = blob_headers(properties)
     headers["accept-ranges"] = "bytes"
@@ -187,7 +188,8 @@ def _pieces(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
             yield piece
 
 
-def _show(call: Call, location: Location) -> Response:
+def show(call: Call, location: Location) -> Response:
+    """Return the properties of a blob that must be there."""
     properties = existing(call, location)
     headers = blob_headers(properties)
     headers["accept-ranges"] = "bytes"

@@ -1,6 +1,7 @@
 """The Data Lake Storage Gen2 service, as far as the SDK uploads to and lists such datastores.
 
-Reading, metadata and whether something exists go through the Blob service, in the SDK too.
+The SDK reads, and asks for metadata and whether something exists, through the Blob service. Who
+does so here is in `data_lake_reads`.
 
 Source: Microsoft Learn, "Azure Data Lake Storage Gen2 REST API".
 """
@@ -39,7 +40,10 @@ routes = Routes("Storage")
     _FILESYSTEM,
     operation=_OPERATION,
     source=link("Path - List", f"{_REST}/list"),
-    difference="All paths are in one page.",
+    difference=(
+        "All paths are in one page. That a file in place of a folder lists itself is unverified:"
+        " `mltable` reads single files this way."
+    ),
     partly=True,
     host=DATA_LAKE,
     anonymous=True,
@@ -61,8 +65,11 @@ def list_paths(call: Call) -> Response:
     found = {name for name in (*files, *folders) if name.startswith(prefix)}
     if query.get("recursive", "").lower() != "true":
         found = {name for name in found if "/" not in name[len(prefix) :]}
-    if not found and folder and not call.storage.path(account, container, folder).exists():
-        raise faults.PATH_NOT_FOUND.error()
+    if not found and folder:
+        path = call.storage.path(account, container, folder)
+        if not path.exists():
+            raise faults.PATH_NOT_FOUND.error()
+        found = {folder} if path.is_file() else set()
     shown = [_entry(call, Location(account, container, name)) for name in sorted(found)]
     return Response.of_json({"paths": shown})
 
@@ -84,7 +91,7 @@ def create_path(call: Call) -> Response:
     resource = call.request.query.get("resource", "").lower()
     if resource not in ("file", "directory") or "x-ms-rename-source" in call.request.headers:
         raise faults.NOT_EMULATED.error(operation="renaming a path of a data lake")
-    location = _location(call)
+    location = location_of(call)
     try:
         if call.request.headers.get("if-none-match") == "*" and call.storage.properties(location):
             raise faults.PATH_EXISTS.error()
@@ -115,7 +122,7 @@ def create_path(call: Call) -> Response:
 def update_path(call: Call) -> Response:
     """Stage bytes for a file (`action=append`), or make them part of it (`action=flush`)."""
     authorise(call, "w")
-    query, location = call.request.query, _location(call)
+    query, location = call.request.query, location_of(call)
     action, position = query.get("action", "").lower(), query.get("position", "")
     if action not in ("append", "flush") or not position.isdecimal():
         raise faults.NOT_EMULATED.error(operation=f"action={action} on a path of a data lake")
@@ -143,7 +150,7 @@ def update_path(call: Call) -> Response:
 def delete_path(call: Call) -> Response:
     """Delete a file or a folder."""
     authorise(call, "d")
-    if not call.storage.delete(_location(call)):
+    if not call.storage.delete(location_of(call)):
         raise faults.PATH_NOT_FOUND.error()
     return Response(200)
 
@@ -157,7 +164,12 @@ def _create_parents(call: Call, location: Location) -> None:
             call.storage.create_folder(parent)
 
 
-def _location(call: Call) -> Location:
+def location_of(call: Call) -> Location:
+    """Return the path that a request names.
+
+    Raises:
+        AzureError: there is no such file system, or the path would lead out of it.
+    """
     location = Location(account_of(call), call.params["container"], call.params["path"])
     try:
         if not call.storage.path(location.account, location.container).is_dir():

@@ -8,6 +8,7 @@ import uuid
 
 import pytest
 from azure.ai.ml.entities import (
+    Environment,
     ManagedOnlineDeployment,
     Model,
     OnlineRequestSettings,
@@ -122,6 +123,27 @@ def test_an_update_replaces_the_process(ml_client, endpoint, deploy, invoke) -> 
     assert json.loads(invoke({}, "blue")) == "new"
 
 
+def test_a_deployment_that_was_got_can_be_sent_back(
+    ml_client, endpoint, deploy, invoke, tmp_path
+) -> None:
+    """As in the tutorials: get it, change the number of instances, update it."""
+    (tmp_path / "m.txt").write_text("a model")
+    model = Model(name="sent-back", path=str(tmp_path / "m.txt"))
+    script = """
+import os
+def init(): pass
+def run(data): return open(os.path.join(os.environ["AZUREML_MODEL_DIR"], "m.txt")).read()
+"""
+    deploy("blue", script, model=model)
+
+    found = ml_client.online_deployments.get("blue", endpoint.name)
+    found.instance_count = 2
+    ml_client.online_deployments.begin_create_or_update(found).result()
+
+    assert ml_client.online_deployments.get("blue", endpoint.name).instance_count == 2
+    assert json.loads(invoke({}, "blue")) == "a model"
+
+
 def test_settings_are_shown_with_their_defaults(ml_client, endpoint, deploy) -> None:
     """What was not asked for has the documented default."""
     deploy("blue", request_settings=OnlineRequestSettings(request_timeout_ms=3000))
@@ -148,12 +170,16 @@ def test_a_custom_model_without_a_script(ml_client, endpoint, tmp_path) -> None:
 
     with pytest.raises(HttpResponseError, match="needs a scoring script and an environment"):
         ml_client.online_deployments.begin_create_or_update(deployment).result()
+    deployment.environment = Environment(name="own", image="registry.example/server:1")
+    with pytest.raises(HttpResponseError, match="whose own container answers"):
+        ml_client.online_deployments.begin_create_or_update(deployment)
 
 
-def test_an_instance_type_that_does_not_exist(deploy) -> None:
-    """It is refused by name."""
-    with pytest.raises(HttpResponseError, match="'Standard_Nothing' is not supported"):
-        deploy("blue", instance_type="Standard_Nothing")
+@pytest.mark.parametrize("size", ["Standard_Nothing", "Standard_DS11_v2"])
+def test_an_instance_type_that_online_endpoints_do_not_have(deploy, size: str) -> None:
+    """It is refused by name, also when clusters have it."""
+    with pytest.raises(HttpResponseError, match=f"'{size}' is not supported"):
+        deploy("blue", instance_type=size)
 
 
 def test_a_deployment_with_traffic_stays(ml_client, endpoint, deploy) -> None:

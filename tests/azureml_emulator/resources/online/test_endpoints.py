@@ -40,6 +40,17 @@ def test_an_update_keeps_address_and_keys(ml_client: MLClient, endpoint: OnlineE
     assert ml_client.online_endpoints.get_keys(endpoint.name).primary_key == keys.primary_key
 
 
+def test_properties_are_kept(ml_client: MLClient, endpoint: OnlineEndpoint) -> None:
+    """What somebody notes of an endpoint stands beside what the service notes."""
+    assert "azureml.onlineendpointid" in endpoint.properties
+    endpoint.properties = {"azureml.mlflow_client_endpoint": "True"}
+    ml_client.online_endpoints.begin_create_or_update(endpoint).result()
+    found = ml_client.online_endpoints.get(endpoint.name).properties
+
+    assert found["azureml.mlflow_client_endpoint"] == "True"
+    assert "azureml.onlineendpointid" in found
+
+
 def test_a_regenerated_key_is_another(ml_client: MLClient, endpoint: OnlineEndpoint) -> None:
     """The other key stays, so that clients can move to it first."""
     before = ml_client.online_endpoints.get_keys(endpoint.name)

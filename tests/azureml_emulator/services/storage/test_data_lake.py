@@ -53,6 +53,7 @@ def test_folders(lake: FileSystemClient) -> None:
         ("a/b/c.txt", False),
     ]
     assert [p.name for p in lake.get_paths("a", recursive=False)] == ["a/b"]
+    assert [p.name for p in lake.get_paths("a/b/c.txt")] == ["a/b/c.txt"]
     assert lake.get_directory_client("a/b").exists()
     folder.delete_directory()
     assert not folder.exists()
