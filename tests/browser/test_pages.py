@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import FIRST, HEIGHT, NARROW, WIDE
+from tests.browser.conftest import NARROW, WIDE
 
 OVERFLOW = """() => {
     const right = document.documentElement.clientWidth;
@@ -32,51 +32,43 @@ ANSWER = """([question, key]) => {
 
 CONTRAST = ["color-contrast"]
 # Of what axe-core looks for, only the contrast depends on the colours, and it takes half the time.
-LOOKS: tuple[tuple[str, int, list[str] | None], ...] = (
-    ("light", WIDE, None),
-    ("dark", WIDE, CONTRAST),
-    ("dark", NARROW, None),
-    ("light", NARROW, CONTRAST),
-)
+LOOKS: dict[int, dict[str, list[str] | None]] = {
+    WIDE: {"light": None, "dark": CONTRAST},
+    NARROW: {"dark": None, "light": CONTRAST},
+}
 # The theme fades colours whatever the reader's system asks for, and one that is still changing
 # cannot be measured.
 STILL = "*, ::before, ::after { transition: none !important }"
 
 
-def looks(page: Page) -> Iterator[tuple[str, list[str] | None]]:
-    """Show a page in both schemes on a wide and a narrow window; yield a name and axe's rules."""
+def schemes(page: Page, width: int) -> Iterator[tuple[str, list[str] | None]]:
+    """Show a page in both colour schemes; yield a name for each look and axe's rules for it."""
     page.add_style_tag(content=STILL)
-    for scheme, width, rules in LOOKS:
+    for scheme, rules in LOOKS[width].items():
         page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": HEIGHT})
         expect(page.locator("html")).to_have_attribute("data-theme", scheme)
         yield f"{scheme}-{width}", rules
 
 
 @pytest.mark.timeout(1800)
+@pytest.mark.parametrize("width", LOOKS)
 def test_a_page_is_whole_and_accessible(
     open_page: Callable[..., Page],
     axe: Callable[..., list[str]],
     screenshot: Callable[[Page, str], None],
     book_page: str,
+    width: int,
 ) -> None:
     """A page loads nothing from elsewhere, never scrolls sideways, and axe-core finds nothing."""
-    page = open_page(book_page)
+    first = next(iter(LOOKS[width]))
+    page = open_page(book_page, scheme=first, width=width)
 
+    assert page.locator("html").get_attribute("data-theme") == first
     assert page.locator("article h1").count() == 1
-    for look, rules in looks(page):
+    for look, rules in schemes(page, width):
         screenshot(page, f"{name_of(book_page)}-{look}")
         assert page.evaluate(OVERFLOW) == [], look
         assert axe(page, rules=rules) == [], look
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_opens_as_the_reader_reads(open_page: Callable[..., Page], scheme: str) -> None:
-    """Its colours are those that the reader's system asks for, from the start."""
-    page = open_page(FIRST, scheme=scheme, width=NARROW)
-
-    assert page.locator("html").get_attribute("data-theme") == scheme
-    assert page.evaluate(OVERFLOW) == []
 
 
 def test_a_page_is_whole_from_a_folder(open_page: Callable[..., Page], book_page: str) -> None:
@@ -89,14 +81,16 @@ def test_a_page_is_whole_from_a_folder(open_page: Callable[..., Page], book_page
 
 
 @pytest.mark.timeout(1800)
+@pytest.mark.parametrize("width", LOOKS)
 def test_questions_are_accessible_in_every_state(
     open_page: Callable[..., Page],
     axe: Callable[..., list[str]],
     screenshot: Callable[[Page, str], None],
     chapter: str,
+    width: int,
 ) -> None:
     """Answered wrong, answered right and revealed, questions keep their contrast and their fit."""
-    page = open_page(chapter)
+    page = open_page(chapter, width=width)
     graded = page.locator(".sg-question:has(form)")
 
     for state, key in (("wrong", "wrong"), ("right", "correct")):
@@ -106,7 +100,7 @@ def test_questions_are_accessible_in_every_state(
             reveals = page.locator(".sg-question summary")
             reveals.evaluate_all("nodes => nodes.forEach((node) => node.click())")
             assert page.locator(".sg-question details:not([open])").count() == 0
-        for look, rules in looks(page):
+        for look, rules in schemes(page, width):
             screenshot(page, f"{name_of(chapter)}-{state}-{look}")
             assert page.evaluate(OVERFLOW) == [], look
             assert axe(page, ".sg-question", rules) == [], look

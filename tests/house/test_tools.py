@@ -18,7 +18,7 @@ def bare_path(tmp_path: Path) -> Path:
     """Return a folder to be PATH that has only the few commands that the scripts use."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    for name in ("sh", "dirname", "id"):
+    for name in ("sh", "dirname", "id", "sleep"):
         found = next(
             Path(part) / name
             for part in os.environ["PATH"].split(os.pathsep)

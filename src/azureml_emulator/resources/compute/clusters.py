@@ -67,7 +67,7 @@ def _settle(asked: Asked) -> dict[str, Any]:
     if _NAME.fullmatch(asked.name) is None:
         raise BAD_NAME.error()
     present = asked.present or {}
-    size = present.get("vmSize") or require_size(asked).name.upper()
+    size = present.get("vmSize") or require_size(asked, "AmlCompute").name.upper()
     scale = _scale_settings(asked.properties.get("scaleSettings") or {}, present)
     nodes = scale["minNodeCount"]
     subnet = asked.properties.get("subnet") or present.get("subnet")

@@ -13,7 +13,7 @@ from azureml_emulator.core.http import Response
 from azureml_emulator.core.paging import page
 from azureml_emulator.core.regions import REGIONS, normalized
 from azureml_emulator.core.routing import Call, Routes
-from azureml_emulator.core.sources import docs, recording
+from azureml_emulator.core.sources import docs, link, recording
 from azureml_emulator.core.store import Resource
 from azureml_emulator.resources import managed_identities
 from azureml_emulator.resources.compute import attached, clusters, instances, records
@@ -42,6 +42,14 @@ NOT_ATTACHED = routes.error(
     status=400,
     code="UserError",
     message="A compute of type {present} cannot be detached, only deleted.",
+    source=None,
+    envelope="service",
+)
+NOT_SCALED = routes.error(
+    when="scale settings are given to a compute that is no cluster",
+    status=400,
+    code="UserError",
+    message="A compute of type {present} has no scale settings.",
     source=None,
     envelope="service",
 )
@@ -84,9 +92,10 @@ def list_computes(call: Call) -> Response:
     source=f"{_CLUSTER}; {_CLUSTER_ARTICLE}",
     difference=(
         "Machines are not started, quota is not checked, and whether an attached resource exists"
-        " is not asked. Ready after 0.2 s. That an update keeps what it leaves out, ignores"
+        " is not asked. Ready after 0.2 s. That a size for other kinds of compute is answered like"
+        " an unknown one is unverified, and so is that an update keeps what it leaves out, ignores"
         " another VM size, and changes of an instance only schedules, idle shutdown, single"
-        " sign-on and applications, is unverified."
+        " sign-on and applications."
     ),
 )
 def put_compute(call: Call) -> Response:
@@ -130,6 +139,32 @@ def put_compute(call: Call) -> Response:
     compute = Resource(call.id, records.TYPE, body)
     url = records.begin(call, compute, _creating(kind, new=existing is None))
     return Response.of_json(records.shown(compute, now), 201, {"azure-asyncoperation": url})
+
+
+@routes.route(
+    "PATCH",
+    records.ONE,
+    operation="scale settings of a cluster (REST)",
+    source=link("REST example", "https://learn.microsoft.com/rest/api/azureml/compute/update"),
+    difference="Ready after 0.2 s. A setting that is left out stays, which is unverified.",
+)
+def patch_compute(call: Call) -> Response:
+    """Change a cluster's scale settings; nothing else can be sent."""
+    compute = records.require(call)
+    sent = call.request.json().get("properties") or {}
+    asked = (sent.get("properties") or {}).get("scaleSettings") or {}
+    body, now = compute.body, call.clock.now()
+    properties, moment = body["properties"], offset_timestamp(now)
+    if properties["computeType"] != clusters.KIND.compute_type:
+        raise NOT_SCALED.error(present=properties["computeType"])
+    present = properties["properties"]
+    wanted = {**present, "scaleSettings": asked}
+    settled = clusters.KIND.settle(
+        Asked(call.id, body["name"], body["location"], moment, wanted, None, present)
+    )
+    properties |= {"modifiedOn": moment, "properties": settled}
+    url = records.begin(call, compute, {"provisioningState": "Updating"})
+    return Response.of_json(records.shown(compute, now), 200, {"azure-asyncoperation": url})
 
 
 def _new(call: Call) -> dict[str, Any]:

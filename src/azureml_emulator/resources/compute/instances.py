@@ -59,7 +59,7 @@ def _settle(asked: Asked) -> dict[str, Any]:
     ssh = sent.get("sshSettings") or {}
     host = f"https://{asked.name}.{asked.region}.instances.azureml.ms"
     return {
-        "vmSize": require_size(asked).name.upper(),
+        "vmSize": require_size(asked, "ComputeInstance").name.upper(),
         "subnet": sent.get("subnet"),
         "imageVersion": None,
         "imageSku": None,

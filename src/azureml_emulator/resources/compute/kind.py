@@ -11,7 +11,7 @@ from typing import Any
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import link
 from azureml_emulator.resources.compute import vm_sizes
-from azureml_emulator.resources.compute.vm_sizes import VmSize
+from azureml_emulator.resources.compute.vm_sizes import ComputeType, VmSize
 
 routes = Routes("Compute")
 
@@ -20,7 +20,7 @@ _DURATION = re.compile(
 )
 
 UNSUPPORTED_SIZE = routes.error(
-    when="the VM size is not offered",
+    when="the VM size is not offered, or not for this kind of compute",
     status=400,
     code="InvalidPropertyValue",
     message=(
@@ -86,17 +86,18 @@ class Kind:
     attached: bool = False
 
 
-def require_size(asked: Asked) -> VmSize:
+def require_size(asked: Asked, compute_type: ComputeType) -> VmSize:
     """Return the VM size that the request names.
 
     Raises:
-        AzureError: `UNSUPPORTED_SIZE`, with all sizes in its details.
+        AzureError: `UNSUPPORTED_SIZE`, with all sizes of this kind of compute in its details.
     """
     name = str(asked.properties.get("vmSize"))
-    size = vm_sizes.find(name)
+    size = vm_sizes.find_for(compute_type, name)
     if size is None:
         error = UNSUPPORTED_SIZE.error(size=name)
-        offered = ",".join(size.name.upper() for size in vm_sizes.SIZES)
+        sizes = (size for size in vm_sizes.SIZES if compute_type in size.compute_types)
+        offered = ",".join(size.name.upper() for size in sizes)
         error.details = [
             {"code": "SupportedVMSizes", "message": offered, "details": [], "additionalInfo": []}
         ]

@@ -1,7 +1,8 @@
 """How much of a region's quota for Azure Machine Learning is in use.
 
-Source: the example of `Usages_List` in azure-rest-api-specs (2023-10-01); default limits and
-what counts as used from the articles cited at the route.
+Source: the answer of the service that the tests of Azure PowerShell have recorded
+(`Get-AzMLServiceUsage`, 2025-11-04); default limits and what counts as used from the articles
+cited at the route.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _CLUSTERS, _DEDICATED, _LOW_PRIORITY, _FAMILY, _UNLIMITED = 500, 300, 3000, 100,
     operation="compute.list_usage",
     source="; ".join(
         (
+            "recording `Get-AzMLServiceUsage` of Azure PowerShell, 2025-11-04",
             link("REST example", "https://learn.microsoft.com/rest/api/azureml/usages/list"),
             docs("Manage resources and quotas", "how-to-manage-quotas"),
         )
@@ -43,19 +45,17 @@ def list_usages(call: Call) -> Response:
     """Return the region's usages: computes, all cores, and the cores of each VM family."""
     location = normalized(call.params["location"])
     count, used = _used(call, location)
-    usages = [_usage(call, location, "totalCores", "Clusters", count, _CLUSTERS)]
-    for priority, resource_type, regional in (
-        ("Dedicated", "dedicatedCores", _DEDICATED),
-        ("LowPriority", "lowPriorityCores", _LOW_PRIORITY),
+    usages = [_total(call, "TotalClusters", "Total Clusters", count, _CLUSTERS)]
+    for priority, words, regional in (
+        ("Dedicated", "Dedicated", _DEDICATED),
+        ("LowPriority", "Low Priority", _LOW_PRIORITY),
     ):
-        name = f"Total Cluster {priority} Regional vCPUs"
+        shown = f"Total Cluster {words} Regional vCPUs"
         total = sum(cores for (_, p), cores in used.items() if p == priority)
-        usages.append(_usage(call, location, resource_type, name, total, regional))
+        usages.append(_total(call, f"Total{priority}Cores", shown, total, regional))
         for family, gpus in dict.fromkeys((size.family, size.gpus > 0) for size in vm_sizes.SIZES):
             limit = _UNLIMITED if priority == "LowPriority" else 0 if gpus else _FAMILY
-            name = f"{_words(family)} Cluster {priority} vCPUs"
-            cores = used[family, priority]
-            usages.append(_usage(call, location, "vmFamily", name, cores, limit))
+            usages.append(_of_family(call, family, priority, used[family, priority], limit))
     return page(call.request, usages)
 
 
@@ -77,22 +77,34 @@ def _used(call: Call, location: str) -> tuple[int, Counter[tuple[str, str]]]:
     return count, used
 
 
-def _words(family: str) -> str:
-    """Return a family as it is named to people: `standardDSv2Family`, `Standard DSv2 Family`."""
-    name = re.sub(r"(?i)^standard ?(.*?) ?family$", r"\1", family)
-    return f"Standard {name} Family"
+def _total(call: Call, name: str, shown: str, value: int, limit: int) -> dict[str, Any]:
+    return _usage(call.subscription_id, _camel(name), name, shown, value, limit)
+
+
+def _of_family(call: Call, family: str, priority: str, value: int, limit: int) -> dict[str, Any]:
+    """Return the usage of a family, which has the same name for both priorities.
+
+    In the words for people what is between `standard` and `Family` keeps its spaces.
+    """
+    resource_id = f"{call.subscription_id}/usages/{family.replace(' ', '_')}"
+    words = re.sub(r"(?i)^standard(.*?)family$", r"Standard \1 Family", family)
+    shown = f"{words} Cluster {priority} vCPUs"
+    kind = f"vmFamily/{_camel(priority)}Cores"
+    return _usage(resource_id, kind, family, shown, value, limit)
+
+
+def _camel(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def _usage(
-    call: Call, location: str, resource_type: str, name: str, value: int, limit: int
+    resource_id: str, kind: str, name: str, shown: str, value: int, limit: int
 ) -> dict[str, Any]:
-    path = f"/{name.replace(' ', '_')}" if resource_type == "vmFamily" else ""
     return {
-        "id": f"{call.subscription_id}/usages{path}",
-        "amlWorkspaceLocation": location,
-        "type": f"{MACHINE_LEARNING}/{resource_type}/usages",
+        "unit": "Count",
         "currentValue": value,
         "limit": limit,
-        "name": {"localizedValue": name, "value": name},
-        "unit": "Count",
+        "name": {"value": name, "localizedValue": shown},
+        "type": f"{MACHINE_LEARNING}/{kind}/usages",
+        "id": resource_id,
     }

@@ -69,6 +69,37 @@ def test_unknown_size(
         ml_client.compute.get(name)
 
 
+def test_a_size_for_online_endpoints_only(ml_client: MLClient, compute_name: GiveName) -> None:
+    """A cluster cannot have it, and the error lists what a cluster can have."""
+    asked = AmlCompute(name=compute_name(), size="Standard_NV36ads_A10_v5")
+    with pytest.raises(HttpResponseError, match=r"NV36ads_A10_v5 .*not a supported") as raised:
+        ml_client.compute.begin_create_or_update(asked).result()
+    assert "STANDARD_L8S_V3" in str(raised.value)
+    assert "STANDARD_NV36ADS" not in str(raised.value)
+
+
+def test_scale_settings_alone(
+    ml_client: MLClient, compute_name: GiveName, cluster: AmlCompute
+) -> None:
+    """They are sent by the SDK's REST client; all else stays, and only a cluster has them."""
+    client = ml_client.compute._operation
+    place = ml_client.resource_group_name, ml_client.workspace_name
+    asked = {"properties": {"properties": {"scaleSettings": {"maxNodeCount": 7}}}}
+    client.begin_update(*place, cluster.name, asked).result()
+    changed = ml_client.compute.get(cluster.name)
+
+    assert (changed.min_instances, changed.max_instances) == (1, 7)
+    assert changed.idle_time_before_scale_down == 180
+    assert (changed.tier, changed.tags) == ("low_priority", {"team": "vision"})
+    asked = {"properties": {"properties": {"scaleSettings": {"minNodeCount": 8}}}}
+    with pytest.raises(HttpResponseError, match="must not be greater than"):
+        client.begin_update(*place, cluster.name, asked).result()
+    instance = ComputeInstance(name=compute_name(), size="Standard_DS3_v2")
+    ml_client.compute.begin_create_or_update(instance).result()
+    with pytest.raises(HttpResponseError, match="has no scale settings"):
+        client.begin_update(*place, instance.name, asked).result()
+
+
 def test_identity(ml_client: MLClient, compute_name: GiveName) -> None:
     """A compute can have identities, and gets their ids."""
     given = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/x/uai"
