@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sphinx.config import Config
 from studyguide.site.icons import SCRIPT, style_sheet
 
 STYLE = "studyguide-site.css"
+_FONT = re.compile(r"@font-face\{[^}]*/vendor/[^}]*\}")
 STATIC = Path(__file__).with_name("static")
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -74,6 +76,9 @@ def slim(app: Sphinx, exception: Exception | None) -> None:
     for pattern in ("scripts/*.map", "styles/*.map", "vendor/**/*.*", "*.html", "locales/**/*.*"):
         for path in static.glob(pattern):
             path.unlink()
+    # A browser that has this sheet before ours would ask for the fonts.
+    sheet = static / "styles/pydata-sphinx-theme.css"
+    sheet.write_text(_FONT.sub("", sheet.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def _is_unused(file: Any) -> bool:

@@ -44,6 +44,18 @@ def test_icons_come_from_one_small_style_sheet(site) -> None:
     assert (static / "studyguide-site.css").stat().st_size < 40_000
 
 
+def test_what_a_style_sheet_names_is_there(site) -> None:
+    """A browser that has only some of the sheets yet asks for nothing that is missing."""
+    named = [
+        (sheet, name)
+        for sheet in site.folder.rglob("*.css")
+        for name in re.findall(r"url\([\"']?([^)\"']+)", sheet.read_text("utf-8"))
+        if not name.startswith(("data:", "#"))
+    ]
+
+    assert [(str(sheet), name) for sheet, name in named if not (sheet.parent / name).exists()] == []
+
+
 def test_no_page_asks_another_host_for_anything(site) -> None:
     """Scripts, styles, fonts and images all come with the site."""
     asked = []
