@@ -1,8 +1,10 @@
 """Every page of the book loads from this machine alone, fits a phone and is accessible."""
 
+import io
 from collections.abc import Callable, Iterator
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import NARROW, WIDE
 
@@ -69,6 +71,21 @@ def test_a_page_is_whole_and_accessible(
         screenshot(page, f"{name_of(book_page)}-{look}")
         assert page.evaluate(OVERFLOW) == [], look
         assert axe(page, rules=rules) == [], look
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_table_that_fits_has_no_shadow(open_page: Callable[..., Page], scheme: str) -> None:
+    """At the edges of its frame there is the page: a shadow says that there is more to see."""
+    page = open_page("book/1-workspace/c-compute/2-managing.html", scheme=scheme)
+    frame = page.locator(".output.text_html:has(table.dataframe)").first
+    frame.scroll_into_view_if_needed()
+    box = frame.bounding_box()
+    clip = {"x": box["x"], "y": box["y"] + box["height"] / 2, "width": 8, "height": 1}
+
+    edge = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
+
+    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert {f"rgb{pixel}" for pixel in edge.get_flattened_data()} == {colour}
 
 
 def test_a_page_is_whole_from_a_folder(open_page: Callable[..., Page], book_page: str) -> None:
