@@ -223,3 +223,28 @@ def _feature_counts(fitted: Any) -> dict[str, int]:
         for name, part in union.output_indices_.items()
         if name != "remainder"
     }
+
+
+def feature_names(fitted: Any) -> list[str]:
+    """Return a name for each feature of a fitted pipeline, in their order.
+
+    A feature is named after its column and, where a column became many, after the value, the part
+    of the moment or the word. How Azure names each feature is unverified.
+    """
+    union = fitted.named_steps.get("columns")
+    if union is None:
+        return [str(name) for name in fitted.feature_names_in_]
+    found: list[str] = []
+    counts = _feature_counts(fitted)
+    for name, count in counts.items():
+        last = union.named_transformers_[name][-1]
+        if isinstance(last, OneHotEncoder):
+            endings = [f"_{value}" for value in last.categories_[0]]
+        elif isinstance(last, TfidfVectorizer):
+            endings = [f"_{word}" for word in last.get_feature_names_out()]
+        elif isinstance(last, FunctionTransformer):
+            endings = [f"_{part}" for part in _PARTS]
+        else:
+            endings = [""] * count
+        found += [name + ending for ending in endings]
+    return found

@@ -29,6 +29,9 @@ def differences(settings: Settings, chosen: Sequence[str]) -> None:
     lines = [
         "pipelines, scores and times are those of this engine: expect others on Azure",
         "all trials run in this one process, and only the best one's model is kept",
+        "the best one's scoring script and conda file are for this engine's model: no"
+        " inference-schema, no server of Azure, forecasts without intervals; features are named"
+        " by column and value; there is no generated_code",
         *settings.ignored,
     ]
     if missing:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
 from azureml_emulator.automl import (
+    deployment_files,
     featurization,
     forecasting,
     guardrails,
@@ -34,7 +35,8 @@ from azureml_emulator.automl.settings import Settings, UserError
 from azureml_emulator.automl.tables import Tables
 from azureml_emulator.automl.trials import Trial
 
-ARTIFACT = "outputs/mlflow-model"
+_OUTPUTS = "outputs"
+ARTIFACT = f"{_OUTPUTS}/mlflow-model"
 """Where the model is below the artifacts of the best child, as on Azure."""
 _REQUIRED = ("mlflow", "scikit-learn", "lightgbm", "xgboost", "numpy", "pandas", "cloudpickle")
 
@@ -66,7 +68,8 @@ def train(
     classes = _classes(settings, given)
     data = _data(given, made.pipeline, classes)
     checks = guardrails.check(given.target, made.columns, how, settings.task)
-    report.write(report.SUMMARY, made.summary(made.pipeline))
+    summary = made.summary(made.pipeline)
+    report.write(report.SUMMARY, summary)
     report.write(guardrails.FILE, checks)
     report.guardrails(checks)
     recorder = record.Recorder()
@@ -90,6 +93,12 @@ def train(
     model = given.finish(Pipeline([*made.pipeline.steps, ("model", estimator)]))
     folder = _save(model, given.example, child)
     recorder.artifacts(best.number, folder, ARTIFACT)
+    files, types = Path("best-child"), given.example.dtypes
+    columns = {str(name): str(kind) for name, kind in types.items()}
+    names = featurization.feature_names(made.pipeline)
+    documents = {report.SUMMARY: summary, deployment_files.FEATURES: names}
+    deployment_files.write(files, folder, columns, documents)
+    recorder.artifacts(best.number, files, _OUTPUTS)
     if best_model is not None:
         shutil.copytree(folder, best_model, dirs_exist_ok=True)
     recorder.metrics(best.metrics)

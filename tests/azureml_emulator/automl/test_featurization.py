@@ -45,6 +45,10 @@ def test_each_kind_of_column(raw: pd.DataFrame) -> None:
     assert summary["city"]["EngineeredFeatureCount"] == 3
     assert numbers.shape[1] == sum(line["EngineeredFeatureCount"] for line in summary.values())
     assert not np.isnan(numbers).any()
+    names = featurization.feature_names(made.pipeline)
+    assert len(names) == len(set(names)) == numbers.shape[1]
+    assert names[:5] == ["amount", "city_Graz", "city_Linz", "city_missing", "day_year"]
+    assert {"note_bread", "note_sunday"} < set(names)
 
 
 def test_what_the_user_says(raw: pd.DataFrame) -> None:
@@ -64,6 +68,7 @@ def test_off(raw: pd.DataFrame) -> None:
     made = featurization.make(raw[["same"]], "off")
     assert made.pipeline.fit_transform(raw[["same"]]).shape == (30, 1)
     assert made.summary(made.pipeline)[0]["EngineeredFeatureCount"] == 1
+    assert featurization.feature_names(made.pipeline) == ["same"]
 
 
 @pytest.mark.parametrize(

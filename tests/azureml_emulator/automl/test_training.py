@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -88,6 +92,49 @@ def test_the_model_stands_alone(
     assert len(notes.trials) == 2
     assert Path("outputs/featurization_summary.json").exists()
     assert "scikit-learn==" in (tmp_path / "best" / "requirements.txt").read_text()
+
+
+def test_a_forecast_is_deployed(notes: Notes, settings: Make, write: Write, tmp_path: Path) -> None:
+    """The scoring script forecasts rows as they come in a request, without this package."""
+    day = pd.date_range("2025-01-01", periods=60)
+    boxes = pd.Series(np.arange(60) % 7 + 10.0)
+    asked = settings(
+        "Forecasting",
+        "boxes",
+        "NormalizedRootMeanSquaredError",
+        limitSettings={"maxTrials": 1},
+        nCrossValidations={"mode": "Custom", "value": 2},
+        trainingSettings={"allowedTrainingAlgorithms": ["ElasticNet"]},
+        forecastingSettings={
+            "timeColumnName": "day",
+            "forecastHorizon": {"mode": "Custom", "value": 2},
+        },
+    )
+
+    run(asked, {"training_data": write(pd.DataFrame({"day": day, "boxes": boxes}))})
+
+    files = Path("best-child").absolute()
+    code = (
+        "import sys; sys.modules['azureml_emulator'] = None\n"
+        "import scoring_file_v_2_0_0 as script\n"
+        "script.init()\n"
+        'print(script.run(\'{"Inputs": {"data": [{"day": "2025-03-02"}]}}\'))\n'
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=files,
+        env={**os.environ, "AZUREML_MODEL_DIR": str(files)},
+    )
+    assert done.stderr == ""
+    found = ast.literal_eval(done.stdout)["Results"]
+    assert len(found["forecast"]) == 1
+    assert found["index"] == [{"day": 1740873600000}]
+    names = json.loads((files / "engineered_feature_names.json").read_text())
+    assert "day_dayofweek" in names
+    assert "boxes_lag1" in names
 
 
 def test_one_class(notes: Notes, settings: Make, write: Write, subscribers: pd.DataFrame) -> None:

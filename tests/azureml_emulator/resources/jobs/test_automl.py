@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import time
+import uuid
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +18,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from azure.ai.ml import Input, MLClient, Output, load_job
-from azure.ai.ml.entities import AmlCompute, Data, Model
+from azure.ai.ml.entities import (
+    AmlCompute,
+    CodeConfiguration,
+    Data,
+    Environment,
+    ManagedOnlineDeployment,
+    ManagedOnlineEndpoint,
+    Model,
+)
 from azure.core.exceptions import HttpResponseError
 
 with warnings.catch_warnings():
@@ -28,6 +41,14 @@ pytestmark = [
     pytest.mark.timeout(600),
 ]
 
+OUTPUTS = [
+    "conda_env_v_1_0_0.yml",
+    "engineered_feature_names.json",
+    "featurization_summary.json",
+    "mlflow-model",
+    "model.pkl",
+    "scoring_file_v_2_0_0.py",
+]
 Wait = Callable[[Any], Any]
 TABLE = "paths:\n- file: ./data.csv\ntransformations:\n- read_delimited:\n    delimiter: ','\n"
 
@@ -119,11 +140,79 @@ def test_classification(
     rows = pd.DataFrame({"months": [1.0, 35.0], "city": ["Graz", "Linz"]})
     assert list(model.predict(rows)) == ["no", "yes"]
 
+    files = Path(runs.download_artifacts(best, "outputs", str(tmp_path)))
+    assert sorted(path.name for path in files.iterdir()) == OUTPUTS
+    assert scored(files, rows, "predict") == ["no", "yes"]
+    probabilities = model.get_raw_model().predict_proba(rows)
+    assert np.allclose(scored(files, rows, "predict_proba"), probabilities)
+    conda = "conda_env_v_1_0_0.yml"
+    assert (files / conda).read_text() == (files / "mlflow-model" / "conda.yaml").read_text()
+    features = pd.DataFrame(json.loads((files / "featurization_summary.json").read_text()))
+    assert list(features["RawFeatureName"]) == ["months", "city"]
+    names = json.loads((files / "engineered_feature_names.json").read_text())
+    assert names == ["months", "city_Graz", "city_Linz"]
+    assert features["EngineeredFeatureCount"].sum() == len(names)
+    alone = f"azureml://jobs/{best}/outputs/artifacts/outputs/model.pkl"  # as in the notebooks
+    registered = client.models.create_or_update(Model(name="alone", path=alone))
+    assert np.allclose(deployed(client, files, str(registered.id), rows), probabilities)
+
     client.jobs.download(ended.name, download_path=str(tmp_path / "job"), all=True)
     log = (tmp_path / "job" / "artifacts" / "user_logs" / "std_log.txt").read_text()
     assert "Engine: FLAML" in log
     assert (tmp_path / "job" / "artifacts" / "outputs" / "data_guardrails.json").exists()
     assert (tmp_path / "job" / "named-outputs" / "best_model" / "MLmodel").exists()
+
+
+def scored(files: Path, rows: pd.DataFrame, method: str) -> Any:
+    """Return what the scoring script answers, in a process of its own."""
+    asked = {"Inputs": {"data": rows.to_dict("records")}, "GlobalParameters": {"method": method}}
+    code = (
+        "import sys, json, scoring_file_v_2_0_0 as script\n"
+        "script.init()\n"
+        "print(json.dumps(script.run(sys.argv[1])))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(asked)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=files,
+        env={**os.environ, "AZUREML_MODEL_DIR": str(files)},
+    )
+    return json.loads(done.stdout)["Results"]
+
+
+def deployed(client: MLClient, files: Path, model: str, rows: pd.DataFrame) -> Any:
+    """Return what an endpoint answers that is made as in the article on deploying AutoML."""
+    name = f"ep-{uuid.uuid4().hex[:8]}"
+    client.online_endpoints.begin_create_or_update(ManagedOnlineEndpoint(name=name)).result()
+    deployment = ManagedOnlineDeployment(
+        name="blue",
+        endpoint_name=name,
+        model=model,
+        environment=Environment(
+            name="automl-tabular-env",
+            image="mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:latest",
+            conda_file=str(files / "conda_env_v_1_0_0.yml"),
+        ),
+        code_configuration=CodeConfiguration(
+            code=str(files), scoring_script="scoring_file_v_2_0_0.py"
+        ),
+        instance_type="Standard_DS3_v2",
+        instance_count=1,
+    )
+    client.online_deployments.begin_create_or_update(deployment).result()
+    asked = {
+        "Inputs": {"data": rows.to_dict("records")},
+        "GlobalParameters": {"method": "predict_proba"},
+    }
+    request = files / "request.json"
+    request.write_text(json.dumps(asked))
+    answer = client.online_endpoints.invoke(
+        endpoint_name=name, deployment_name="blue", request_file=str(request)
+    )
+    client.online_endpoints.begin_delete(name).result()
+    return json.loads(answer)["Results"]
 
 
 def test_what_is_shown(client: MLClient, job: Any) -> None:
