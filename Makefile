@@ -39,7 +39,7 @@ lab: $(INSTALLED) ## Open the notebooks in JupyterLab with the offline workspace
 notebooks: $(INSTALLED) ## Generate and execute the notebooks of changed chapters (FORCE=1: of all)
 	@$(BIN)/studyguide notebooks $(if $(FORCE),--force)
 
-test: lint check test-house test-unit test-notebooks test-book test-emulator test-browser ## Everything that CI runs
+test: lint check test-house test-unit test-book test-notebooks test-emulator test-browser ## Everything that CI runs
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

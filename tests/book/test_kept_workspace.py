@@ -1,14 +1,8 @@
-"""A learner comes back tomorrow: the workspace is kept, and the notebook runs again.
-
-`pytest --nbval notebooks` runs each one the first time and leaves its workspace; where that has not
-been done, both runs are made here.
-"""
+"""A learner comes back tomorrow: the workspace is kept, and the notebook runs again."""
 
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,16 +15,12 @@ NOTEBOOKS = sorted(
 
 @pytest.mark.timeout(1800)  # two whole runs, each of several jobs
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_twice_on_one_workspace(
-    notebook: Path, tmp_path: Path, kept_home: Callable[[Path], Path]
-) -> None:
+def test_a_notebook_runs_twice_on_one_workspace(notebook: Path, tmp_path: Path) -> None:
     """What the first run has left behind, a name that is taken say, does not stop the second."""
-    home = kept_home(notebook)
-    left_to_do = 1 if home.is_dir() else 2
     environment = {
         name: value for name, value in os.environ.items() if name != "AZUREML_EMULATOR_FRESH"
     } | {
-        "AZUREML_EMULATOR_HOME": str(home),
+        "AZUREML_EMULATOR_HOME": str(tmp_path / "home"),
         "AZUREML_EMULATOR_PACKAGE_INDEX": "off",
     }
     command = [sys.executable, "-m", "azureml_emulator", "notebook", str(notebook)]
@@ -39,8 +29,7 @@ def test_a_notebook_runs_twice_on_one_workspace(
         subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
-        for _ in range(left_to_do)
+        for _ in range(2)
     ]
-    shutil.rmtree(home)
 
     assert [(run.returncode, run.stderr) for run in runs if run.returncode] == []
