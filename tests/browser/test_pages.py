@@ -32,8 +32,8 @@ ANSWER = """([question, key]) => {
 }"""
 
 
-CONTRAST = ["color-contrast"]
-# Of what axe-core looks for, only the contrast depends on the colours, and it takes half the time.
+CONTRAST = ["color-contrast", "link-in-text-block"]
+# Of what axe-core looks for, only this depends on the colours, and it takes half the time.
 LOOKS: dict[int, dict[str, list[str] | None]] = {
     WIDE: {"light": None, "dark": CONTRAST},
     NARROW: {"dark": None, "light": CONTRAST},

@@ -13,6 +13,7 @@ Learning".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,7 +127,7 @@ class Table:
         import pandas as pd
 
         read = _READERS[self.reader or "read_delimited"](list(self.named), self.arguments)
-        table = pd.concat(read, keys=range(len(read)))
+        table = pd.concat([one.reset_index(drop=True) for one in read], keys=range(len(read)))
         for name, argument in self.steps:
             table = _STEPS[name](table, argument)
         return table, [len(rows) for rows in read]
@@ -183,7 +184,7 @@ def _files(folder: Path, entry: Any) -> list[Path]:
         raise TableError(f"The MLTable file has a path that is none: {entry}")
     kind, value = next(iter(entry.items()))
     value = str(value)
-    if "://" in value or value.startswith("/"):
+    if "://" in value or value.startswith("/") or ".." in value.split("/"):
         raise TableError(
             f"The MLTable file names {value}. The offline workspace reads only files that lie"
             " beside the MLTable file, with relative paths."
@@ -193,7 +194,9 @@ def _files(folder: Path, entry: Any) -> list[Path]:
     elif kind == "folder":
         found = sorted((folder / value).rglob("*"))
     elif kind == "pattern":
-        found = sorted(folder.glob(value.removeprefix("./")))
+        # Inside of a name, and at the end, two stars mean something else in each Python.
+        pattern = re.sub(r"(?<=[^/])\*\*|\*\*(?=[^/])", "*", value.removeprefix("./"))
+        found = sorted(folder.glob(f"{pattern}/*" if pattern.endswith("**") else pattern))
     else:
         raise TableError(f"The MLTable file has a path of the unknown kind '{kind}'.")
     found = [path for path in found if path.is_file() and path.name != FILE]

@@ -59,7 +59,9 @@ def _table(data: list[dict[str, Any]]) -> pd.DataFrame:
         if kind.startswith("datetime"):
             # Tables written as JSON by pandas have milliseconds.
             unit = "ms" if pd.api.types.is_numeric_dtype(rows[name]) else None
-            rows[name] = pd.to_datetime(rows[name], unit=unit)
+            form = None if unit else "mixed"
+            moments = pd.to_datetime(rows[name], unit=unit, format=form, utc=True)
+            rows[name] = moments if "," in kind else moments.dt.tz_localize(None)
         elif kind.startswith("float"):
             rows[name] = rows[name].astype(kind)
     return rows

@@ -24,7 +24,8 @@ def hold(arguments: Sequence[str]) -> list[socket.socket]:
     held: list[socket.socket] = []
     if sys.platform != "linux":  # elsewhere ZeroMQ could not bind them a second time
         return held
-    with contextlib.suppress(OSError, ValueError, LookupError):  # ipykernel says what is wrong
+    # What is wrong with the file is for ipykernel to say.
+    with contextlib.suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
         known = json.loads(Path(arguments[arguments.index("-f") + 1]).read_text())
         names = [name for name in known if name.endswith("_port") and known[name]]
         for name in names if known["transport"] == "tcp" else ():

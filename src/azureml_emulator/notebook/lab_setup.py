@@ -51,7 +51,7 @@ CLUSTERS = (
     Cluster("cpu-cluster", "Standard_DS3_v2", 4),
     Cluster("gpu-cluster", "Standard_NC4as_T4_v3", 4),
 )
-_REGISTRY = re.compile(r"registry_name\s*=\s*[\"']<")
+_REGISTRY = re.compile(r"registry(?:_name)?\s*=\s*[\"']<", re.IGNORECASE)
 ASSETS = (
     Asset("diabetes-data", "uri_file", ("data/diabetes.csv", "src/diabetes.csv", "diabetes.csv")),
     Asset("diabetes-folder", "uri_folder", ("data",)),

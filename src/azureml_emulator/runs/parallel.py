@@ -25,6 +25,7 @@ MLFLOW = "mlflow"
 ALL = -1
 """As a threshold: any number of failures is ignored."""
 _READ = re.compile(r'--input "\$\{\{\s*inputs\.([^\s}]+?)(?:\.path)?\s*\}\}"')
+_END = " -- "  # what follows is for the entry script
 _TABLES = {"Direct": DIRECT, "EvalMount": EVALUATED, "EvalDownload": EVALUATED}
 _MOUNT = "ReadOnlyMount"
 
@@ -109,7 +110,8 @@ class ParallelRun:
 
 def read_by_driver(command: str) -> frozenset[str]:
     """Return the names of the inputs that the driver reads; none when it is not a parallel job."""
-    return frozenset(_READ.findall(command) if DRIVER_VARIABLE in command else ())
+    own = command.partition(_END)[0]
+    return frozenset(_READ.findall(own) if DRIVER_VARIABLE in own else ())
 
 
 def delivered(plan: Plan) -> Plan:
@@ -135,5 +137,6 @@ def delivered(plan: Plan) -> Plan:
             copies.append(item)
         return f'{table}--input "${{{{inputs.{item.name}}}}}"'
 
-    command = _READ.sub(told, plan.command) if given else plan.command
+    own, end, arguments = plan.command.partition(_END)
+    command = f"{_READ.sub(told, own)}{end}{arguments}" if given else plan.command
     return replace(plan, command=command, inputs=(*plan.inputs, *copies))

@@ -80,6 +80,8 @@ def of_tables(
     Raises:
         DataError: a table cannot be read, or has nothing in it, or is not for this mode.
     """
+    if mode == MOUNTED and not any((given / "MLTable").is_file() for given in inputs):
+        return of_files(inputs, size)  # a folder, whatever the component calls it
     try:
         mltable = load()
         try:
@@ -93,8 +95,9 @@ def of_tables(
             raise DataError(str(fault)) from None
     except DataError:
         raise
-    except ModuleNotFoundError as fault:
-        package = _PACKAGES.get(str(fault.name), fault.name)
+    except ImportError as fault:
+        name = fault.name or "pyarrow"  # pandas names no module when nothing reads Parquet files
+        package = _PACKAGES.get(name, name)
         raise DataError(
             f"An MLTable is read with the package {package}, which the environment of this job does"
             f" not have. Add {package} to the dependencies of the environment."

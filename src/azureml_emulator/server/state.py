@@ -204,8 +204,10 @@ def sweep_temporary(home: Path) -> None:
                 with contextlib.suppress(StateError, FileNotFoundError):  # its server removes it
                     lock = Lock.take(folder / "lock")
                     if lock is not None:
-                        folder.rename(folder.with_suffix(_REMOVED))
-                        lock.release()
+                        try:
+                            folder.rename(folder.with_suffix(_REMOVED))
+                        finally:
+                            lock.release()
     for folder in parent.glob(f"*{_REMOVED}"):
         remove_tree(folder)
 

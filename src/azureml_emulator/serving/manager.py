@@ -126,9 +126,9 @@ class Serving:
                 deployment = Deployment.find(store, key)
             if deployment is None or deployment.state != "Updating":
                 return
-            error = ""
+            error, plan = "", deployment.plan
             try:
-                self._run(key, deployment.plan)
+                self._run(key, plan)
             except StartError as failed:
                 error = str(failed)
             except Exception as fault:
@@ -138,7 +138,8 @@ class Serving:
                 return  # it is Updating still, and is started again with the workspace
             with self._database.write() as store:
                 deployment = Deployment.find(store, key)
-                if deployment is not None:
+                # What was put meanwhile is settled by its own start, which waits for this one.
+                if deployment is not None and deployment.plan == plan:
                     deployment.settle(store, "Failed" if error else "Succeeded", error)
 
     def _run(self, key: str, plan: ServingPlan) -> Worker:

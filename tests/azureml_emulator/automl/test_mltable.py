@@ -45,6 +45,27 @@ def test_no_header(tmp_path: Path) -> None:
     assert list(table(tmp_path, text, a="1,2\n").columns) == ["Column1", "Column2"]
 
 
+def test_indices_of_files_are_nothing_to_the_table(tmp_path: Path) -> None:
+    """A file that pandas has written with an index of several levels is one like the others."""
+    grouped = pd.DataFrame({"x": [1, 2]}, index=pd.MultiIndex.from_tuples([(0, 1), (0, 2)]))
+    grouped.to_parquet(tmp_path / "a.parquet")
+    pd.DataFrame({"x": [3]}).to_parquet(tmp_path / "b.parquet")
+
+    found = table(tmp_path, "paths:\n- pattern: ./*.parquet\ntransformations:\n- read_parquet\n")
+
+    assert list(found["x"]) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("pattern", ["./deep/**", "./deep/**.csv", "./**/*.csv"])
+def test_two_stars_mean_the_same_in_each_python(tmp_path: Path, pattern: str) -> None:
+    """Files in a folder, whether it is said with a name or without."""
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.csv").write_text("x\n1\n")
+    (tmp_path / "MLTable").write_text(f"paths:\n- pattern: {pattern}\n")
+
+    assert [path.name for path in mltable.parse(tmp_path).files()] == ["a.csv"]
+
+
 def test_parquet_and_types(tmp_path: Path) -> None:
     """Parquet is read, columns are dropped, and a column becomes moments."""
     pd.DataFrame({"day": ["2025-01-02"], "x": [1]}).to_parquet(tmp_path / "a.parquet")
@@ -71,6 +92,7 @@ READ = "paths:\n- file: a.csv\ntransformations:\n"
         (READ + "- read_delimited\n- read_parquet\n", "transformation 'read_parquet'"),
         ("paths:\n- file: azureml://datastores/x/paths/a.csv\n", "relative paths"),
         ("paths:\n- pattern: /data/*.csv\n", "relative paths"),
+        ("paths:\n- file: ../a.csv\n", "beside the MLTable file"),
         ("paths:\n- a.csv\n", "a path that is none: a.csv"),
         ("paths:\n- url: a.csv\n", "unknown kind 'url'"),
         ("paths: []\n", "no `paths`"),

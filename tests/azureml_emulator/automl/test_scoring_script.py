@@ -70,6 +70,18 @@ def test_classes_and_probabilities(load: Load) -> None:
     assert scoring_script.run(json.dumps(body)) == {"Results": ["yes", "no"]}
 
 
+@pytest.mark.parametrize(
+    "moments", [["2024-01-03T00:00:00.000Z"], ["2024-01-03", "2024-01-03 10:00"]]
+)
+def test_moments_as_others_write_them(load: Load, moments: list[str]) -> None:
+    """In UTC, or some with a time and some without."""
+    load(Forecaster(), week="datetime64[ns]", shop="object")
+
+    found = ask([{"week": moment, "shop": "a"} for moment in moments])
+
+    assert found["forecast"] == [3.0] * len(moments)
+
+
 def test_mistakes(load: Load) -> None:
     """They are named."""
     load(Classifier(), months="float64", city="object")

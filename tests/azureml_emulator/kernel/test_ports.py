@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import socket
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 import zmq
 
+from azureml_emulator.kernel import launcher
 from azureml_emulator.kernel.ports import hold
 
 
@@ -20,7 +22,7 @@ def free_port() -> int:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere they are not held")
 def test_a_held_port_is_for_the_kernel_alone(tmp_path: Path) -> None:
-    """Others cannot listen on it; ZeroMQ, which the kernel uses, can."""
+    """Others cannot bind it by chance; ZeroMQ, which the kernel uses, can."""
     port = free_port()
     file = tmp_path / "kernel.json"
     file.write_text(json.dumps({"transport": "tcp", "ip": "127.0.0.1", "shell_port": port}))
@@ -33,7 +35,26 @@ def test_a_held_port_is_for_the_kernel_alone(tmp_path: Path) -> None:
         held.close()
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"transport": "ipc", "shell_port": 1}'])
+def test_the_kernel_holds_its_ports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does so before it starts anything, and passes the sockets on to close them."""
+    known = {"transport": "tcp", "ip": "127.0.0.1"}
+    known |= {f"{name}_port": free_port() for name in ("shell", "iopub", "stdin")}
+    file = tmp_path / "kernel.json"
+    file.write_text(json.dumps(known))
+    passed: list[socket.socket] = []
+    monkeypatch.setattr(launcher, "main", passed.extend)
+    monkeypatch.setattr(sys, "argv", ["kernel", "-f", str(file)])
+
+    runpy.run_module("azureml_emulator.kernel", run_name="__main__")
+
+    assert len(passed) == (3 if sys.platform == "linux" else 0)
+    for one in passed:
+        one.close()
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[]", "[1]", '{"transport": "ipc", "shell_port": 1}']
+)
 def test_what_cannot_be_held_is_left_to_the_kernel(tmp_path: Path, content: str) -> None:
     """A file that is no connection file is for ipykernel to complain about."""
     file = tmp_path / "kernel.json"

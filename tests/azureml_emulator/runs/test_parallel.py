@@ -70,6 +70,17 @@ def test_what_the_driver_reads(plan: Plan, kind: str, mode: str, table: str) -> 
     assert len(made.inputs) == 2 + (mode == "Direct")
 
 
+def test_arguments_of_the_entry_script_are_its_own(plan: Plan) -> None:
+    """Also when it has an option of the driver's name."""
+    run = ParallelRun("s.py", ("${{inputs.data}}",), arguments='--input "${{inputs.other}}"')
+    data, other = (Input(name, "mltable", "Direct", "azureml://x") for name in ("data", "other"))
+
+    made = delivered(replace(plan, command=run.command(), inputs=(data, other)))
+
+    assert made.command.endswith('-- --input "${{inputs.other}}"')
+    assert [item.name for item in made.inputs] == ["data", "other", "data.mounted"]
+
+
 def test_other_jobs_stay_as_they_are(plan: Plan) -> None:
     """A command of somebody else is not touched, nor one that names what there is not."""
     data = Input("data", "mltable", "Direct", "azureml://x")

@@ -71,6 +71,14 @@ def test_a_table_of_files(tmp_path: Path) -> None:
         assert len(of_tables([tmp_path], 0, mode, load)) == 3
 
 
+def test_a_mounted_folder_that_is_no_table(tmp_path: Path) -> None:
+    """It is a folder of files, although the component says that it is an MLTable."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").touch()
+
+    assert names(of_tables([tmp_path], 0, MOUNTED, load)) == [["a.csv"], ["b.csv"]]
+
+
 def test_rows(tmp_path: Path) -> None:
     """As many rows as have about the size that is asked for, at least one; all by default."""
     rows = "".join(f"{number},abcdefg\n" for number in range(100, 108))  # 12 bytes each

@@ -90,6 +90,16 @@ def test_a_deployment_that_does_not_start_has_failed(serve, put, database) -> No
         serving.worker(ID)
 
 
+def test_what_is_put_during_a_start_is_served(serve, put, database) -> None:
+    """The start that is under way does not settle what came after it."""
+    serving = serve()
+    put(variables={"FIRST": "1"})
+    put(variables={"AZUREML_MODEL_DIR": "second"})
+
+    assert settled(database) == "Succeeded"
+    assert json.loads(serving.worker(ID).ask(b"{}", "application/json").body)[1] == "second"
+
+
 def test_after_a_restart_the_first_request_starts_it(serve, put) -> None:
     """A workspace with many deployments starts none of them."""
     put("Succeeded")

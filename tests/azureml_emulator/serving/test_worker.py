@@ -93,7 +93,7 @@ def test_a_process_that_boots_is_not_taken_for_one_that_hangs(start, tmp_path) -
     slow = tmp_path / "slow"
     worker = start(
         variables={"SLOW": str(slow)},
-        liveness=Probe(period=0.2, timeout=1, failure_threshold=2),
+        liveness=Probe(period=0.2, timeout=1, failure_threshold=4),
     )
     before = pid(worker)
     slow.touch()

@@ -42,6 +42,7 @@ _REQUESTS = {
     "maxConcurrentRequestsPerInstance": 1,
 }
 _MLFLOW = "mlflow_model"
+_ROOT = "/var/azureml-app/"
 _MOST_LINES = 10_000
 
 routes = Routes("Online endpoints")
@@ -137,7 +138,7 @@ def described(call: Call, endpoint: Resource, sent: dict[str, Any]) -> Resource:
             "properties": asked.get("properties") or {},
             "codeConfiguration": asked.get("codeConfiguration"),
             "environmentId": asked.get("environmentId"),
-            "environmentVariables": plan.variables | _variables(plan.model_path, plan.script),
+            "environmentVariables": _variables(plan.model_path, plan.script) | plan.variables,
             "scaleSettings": asked.get("scaleSettings") or {"scaleType": "Default"},
             "requestSettings": {**_REQUESTS, **_given(asked.get("requestSettings"))},
             "modelMountPath": asked.get("modelMountPath"),
@@ -171,6 +172,9 @@ def delete_deployment(call: Call) -> Response:
     name = call.params["deployment"]
     if share := endpoint.body["properties"]["traffic"].get(name):
         raise HAS_TRAFFIC.error(name=name, share=str(share))
+    # Else every later change of the traffic would name a deployment that does not exist.
+    if endpoint.body["properties"]["mirrorTraffic"].pop(name, None) is not None:
+        call.store.put(endpoint)
     if not call.store.delete(call.id):
         return Response(204)
     return operations.started(call, "odidp", call.id, None, 202)
@@ -216,8 +220,6 @@ def _plan(
     place = str(model.body["id"]).split("/") if model else []
     model_path = f"{place[-3]}/{place[-1]}" if place else ""
     script = str(code.get("scoringScript") or "")
-    # An update that began with what `get` shows sends the service's own variables back.
-    own = _variables(model_path, script)
     variables = asked.get("environmentVariables") or {}
     return ServingPlan(
         workspace_id=call.workspace_id,
@@ -229,7 +231,7 @@ def _plan(
         code=str(code.get("codeId") or ""),
         script=script,
         environment=_environment(call, str(asked.get("environmentId") or ""), code),
-        variables={str(k): str(v) for k, v in variables.items() if k not in own},
+        variables={str(k): str(v) for k, v in variables.items() if not _is_own(k, v)},
         instances=int((sent.get("sku") or {}).get("capacity") or 1),
         max_concurrent=int(requests["maxConcurrentRequestsPerInstance"]),
         request_timeout=_seconds(requests["requestTimeout"]),
@@ -244,9 +246,19 @@ def _plan(
 
 def _variables(model_path: str, script: str) -> dict[str, str]:
     """Return the variables that the service adds to those of a deployment."""
-    model = {"AZUREML_MODEL_DIR": f"/var/azureml-app/azureml-models/{model_path}"}
-    code = {"AZUREML_ENTRY_SCRIPT": script, "AML_APP_ROOT": "/var/azureml-app/onlinescoring"}
+    model = {"AZUREML_MODEL_DIR": f"{_ROOT}azureml-models/{model_path}"}
+    code = {"AZUREML_ENTRY_SCRIPT": script, "AML_APP_ROOT": f"{_ROOT}onlinescoring"}
     return {**(model if model_path else {}), **(code if script else {})}
+
+
+def _is_own(name: str, value: object) -> bool:
+    """Return whether a variable is one of the service's own.
+
+    An update that began with what `get` shows sends them back, also when its model was another.
+    """
+    if name == "AZUREML_ENTRY_SCRIPT":
+        return True
+    return name in ("AZUREML_MODEL_DIR", "AML_APP_ROOT") and str(value).startswith(_ROOT)
 
 
 def _environment(call: Call, reference: str, code: dict[str, Any]) -> Environment:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from azureml_emulator.core.clock import offset_timestamp
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import link
@@ -53,19 +54,26 @@ def patch_endpoint(call: Call) -> Response:
     deployments.ONE,
     operation="MLflow's deployments client: update_deployment",
     source=f"{link('REST reference', f'{_REST}/online-deployments/update')}; {_MLFLOW}",
-    difference=f"The process starts anew when more than tags and description change. {_UNVERIFIED}",
+    difference=f"The process starts anew when what it serves, or how, changes. {_UNVERIFIED}",
 )
 def patch_deployment(call: Call) -> Response:
     """Change a deployment's tags, number of instances or properties; each is replaced whole."""
     present = deployments.require(call)
     sent, body = call.request.json(), present.body
+    given = _given(sent.get("properties"))
+    if not _given(sent.get("sku")) and not given.keys() - {"description"}:
+        body["tags"] = body["tags"] if sent.get("tags") is None else sent["tags"]
+        body["properties"] |= given
+        body["systemData"]["lastModifiedAt"] = offset_timestamp(call.clock.now())
+        call.store.put(present)
+        return operations.started(call, "odidp", call.id, None, 202)
     changed = deployments.described(
         call,
         endpoints.require(call),
         {
             "tags": body["tags"] if sent.get("tags") is None else sent["tags"],
             "sku": {**body["sku"], **_given(sent.get("sku"))},
-            "properties": {**body["properties"], **_given(sent.get("properties"))},
+            "properties": {**body["properties"], **given},
         },
     )
     before, after = Deployment(present), Deployment(changed)

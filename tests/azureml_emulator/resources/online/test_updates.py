@@ -118,26 +118,16 @@ def test_instances_and_properties_of_a_deployment(
     assert json.loads(invoke({}, "blue"))["who"] == "somebody"
 
 
-def test_a_deployment_that_was_got_can_be_sent_again(
-    ml_client: MLClient, endpoint: OnlineEndpoint, deploy: Deploy, invoke: Invoke, registered: Any
+def test_traffic_can_change_after_the_mirror_was_deleted(
+    ml_client: MLClient, endpoint: OnlineEndpoint, deploy: Deploy, patch: Patch
 ) -> None:
-    """The variables that the service adds do not hide the model from the script."""
-    script = (
-        "import os, pathlib\n\n"
-        "def init():\n    global files\n"
-        "    files = len(list(pathlib.Path(os.environ['AZUREML_MODEL_DIR']).iterdir()))\n\n"
-        "def run(data): return files\n"
-    )
-    deploy("blue", script, model=registered)
-    before = invoke({}, "blue")
+    """Nobody is mirrored to a deployment that is gone."""
+    deploy("blue")
+    deploy("green")
+    endpoint.traffic, endpoint.mirror_traffic = {"blue": 100}, {"green": 10}
+    ml_client.online_endpoints.begin_create_or_update(endpoint).result()
+    ml_client.online_deployments.begin_delete("green", endpoint.name).result()
 
-    found = ml_client.online_deployments.get("blue", endpoint.name)
-    assert found.environment_variables["AZUREML_MODEL_DIR"].startswith("/var/azureml-app/")
-    place = ml_client.resource_group_name, ml_client.workspace_name, endpoint.name, "blue"
-    client = ml_client.online_endpoints._online_deployment_operation
-    whole = json.loads(json.dumps(client.get(*place).as_dict()))
-    whole["sku"]["capacity"] = 2
-    client.begin_create_or_update(*place, whole).result()
+    patch({"properties": {"traffic": {"blue": 0}}})
 
-    assert ml_client.online_deployments.get("blue", endpoint.name).instance_count == 2
-    assert invoke({}, "blue") == before
+    assert ml_client.online_endpoints.get(endpoint.name).mirror_traffic == {}
