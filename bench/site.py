@@ -16,7 +16,7 @@ from bench.measure import Figure, in_turn, seconds
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 3
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
-SOURCES = ("_config.yml", "_toc.yml", "requirements.txt", "book", "notebooks")
+SOURCES = ("_config.yml", "_toc.yml", "requirements.txt", "binder", "book", "notebooks")
 
 
 def copy_sources(target: Path) -> Path:
@@ -35,6 +35,7 @@ def make_plain(book: Path) -> Path:
     config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
     config["execute"] = {"execute_notebooks": "off"}
     config["sphinx"] = {}
+    config.pop("launch_buttons", None)  # the theme cannot make them without a repository's address
     (book / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     return book
 
