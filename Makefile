@@ -2,6 +2,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+TOOLS := $(VENV)/.test-tools
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-header
 
 OPERATIONS := book/reference/offline-workspace.md
@@ -22,26 +23,30 @@ $(INSTALLED): requirements.txt pyproject.toml tools/environment
 	@tools/environment $(VENV)
 	@touch $@
 
+$(TOOLS): $(INSTALLED) tests/requirements.txt
+	@tools/environment $(VENV) tests/requirements.txt
+	@touch $@
+
 # Moved only when it says something else: the site builds a page anew when its file is newer.
 book: $(INSTALLED) ## Build the site into _build/html and print where it is
 	@mkdir -p _build && $(BIN)/azureml-emulator operations > _build/operations.md
 	@cmp -s _build/operations.md $(OPERATIONS) || cp _build/operations.md $(OPERATIONS)
 	@$(BIN)/studyguide build
 
-serve: book ## Build the site and serve it on http://localhost:8000
-	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+serve: book ## Build the site and serve it on http://localhost:8000 (PORT=N: on another port)
+	@$(BIN)/studyguide serve $(if $(PORT),--port $(PORT))
 
 lab: $(INSTALLED) ## Open the notebooks in JupyterLab with the offline workspace
 	@# The root is the checkout: notebooks show pictures that lie in book/.
 	@$(BIN)/jupyter lab --notebook-dir . --LabApp.default_url=/lab/tree/notebooks \
-		--LabApp.extension_manager=readonly
+		--LabApp.extension_manager=readonly $(if $(filter 0,$(shell id -u)),--allow-root)
 
 notebooks: $(INSTALLED) ## Generate and execute the notebooks of changed chapters (FORCE=1: of all)
 	@$(BIN)/studyguide notebooks $(if $(FORCE),--force)
 
 test: lint check test-house test-unit test-book test-notebooks test-emulator test-browser ## Everything that CI runs
 
-lint: $(INSTALLED)
+lint: $(TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -51,44 +56,45 @@ check: $(INSTALLED) ## Check the outline, the questions and that the notebooks a
 	$(BIN)/studyguide notebooks --check
 
 # One call a folder: a folder that collects no test fails.
-test-house: $(INSTALLED)
+test-house: $(TOOLS)
 	$(PYTEST) tests/house
 
-test-unit: $(INSTALLED)
+test-unit: $(TOOLS)
 	$(PYTEST) -n $(WORKERS) tests/studyguide
 
-test-book: $(INSTALLED)
+test-book: $(TOOLS)
 	@tools/browser >/dev/null
 	$(PYTEST) -n $(WORKERS) --dist worksteal tests/book
 
-test-notebooks: $(INSTALLED)
+test-notebooks: $(TOOLS)
 	$(PYTEST) -n $(WORKERS) --dist loadfile --nbval notebooks
 
-test-emulator: $(INSTALLED)
+test-emulator: $(TOOLS)
 	$(PYTEST) -n $(WORKERS) --dist loadfile tests/azureml_emulator
 
-test-browser: book
+test-browser: book $(TOOLS)
 	@tools/browser
 	$(PYTEST) -n $(WORKERS) --dist worksteal tests/browser
 
-test-mutations: $(INSTALLED) ## Show that each of a list of faults makes `make test` fail
+test-mutations: $(TOOLS) ## Show that each of a list of faults makes `make test` fail
 	$(BIN)/python tools/mutations.py
 
 # Afterwards the next target installs the lock again.
-newest-sdk: $(INSTALLED) ## Try the newest SDK: upgrade it in the environment, then test with it
+newest-sdk: $(TOOLS) ## Try the newest SDK: upgrade it in the environment, then test with it
 	$(BIN)/python -m pip install --quiet --upgrade azure-ai-ml azure-identity
 	$(MAKE) test-emulator test-notebooks; status=$$?; rm -f $(INSTALLED); exit $$status
 
-bench: $(INSTALLED) ## Print the table of speed ratios
+bench: $(TOOLS) ## Print the table of speed ratios
 	$(BIN)/python -m bench
 
-format: $(INSTALLED) ## Format the code
+format: $(TOOLS) ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 # Set-up would install an old lock first; the environment only has to have uv.
 lock: ## Write the lock files anew from pyproject.toml (UPGRADE=1: with the newest versions)
-	$(BIN)/$(LOCK) $(if $(UPGRADE),--upgrade) --all-extras pyproject.toml -o requirements.txt
+	$(BIN)/$(LOCK) $(if $(UPGRADE),--upgrade) --all-extras pyproject.toml -o tests/requirements.txt
+	$(BIN)/$(LOCK) --no-annotate --constraint tests/requirements.txt $(foreach part,emulator chapters book,--extra $(part)) pyproject.toml -o requirements.txt
 	$(BIN)/$(LOCK) --no-annotate --constraint requirements.txt --extra emulator --extra chapters pyproject.toml -o binder/requirements.txt
 
 clean: ## Remove what was built (not the environment)

@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "paths", nargs="*", type=Path, metavar="PATH", help="chapters or folders (default: all)"
     )
     commands.add_parser("build", help="build the site and print where it is")
+    serve = commands.add_parser("serve", help="serve the built site on this machine")
+    serve.add_argument("--port", type=int, help="default: 8000, or a free one if that is taken")
     commands.add_parser("check", help="check the outline and the questions")
 
     options = parser.parse_args(arguments)
@@ -40,9 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _check(root)
         if options.command == "build":
             return _build(root)
+        if options.command == "serve":
+            return _serve(root, options.port)
         return _notebooks(root, options)
     except ReaderError as error:
         return _fail([str(error)])
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("studyguide"):
+            raise
+        return _fail([f"this needs the package {error.name}: `make book` sets everything up"])
 
 
 def _notebooks(root: Path, options: argparse.Namespace) -> int:
@@ -70,9 +78,17 @@ def _build(root: Path) -> int:
     if faults := _faults(root):
         return _fail(faults)
     try:
-        print(build(root))
+        print(f"The book is ready: {build(root)}")
     except BuildError as error:
         return _fail(error.lines)
+    return 0
+
+
+def _serve(root: Path, port: int | None) -> int:
+    from studyguide.site.build import SITE
+    from studyguide.site.serve import serve
+
+    serve(root / SITE, port)
     return 0
 
 

@@ -13,7 +13,7 @@ READER_ENTRY_POINTS = ("studyguide.question", "studyguide.connection")
 
 # Top first: a layer may import itself and what stands below it.
 LAYERS = [
-    {"cli", "__main__"},
+    {"cli", "command", "__main__"},
     {"notebook"},
     {"kernel"},
     {"server.client"},

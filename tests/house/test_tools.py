@@ -1,7 +1,12 @@
 """The set-up scripts say in one line what is missing."""
 
+import io
 import os
+import shutil
+import signal
 import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -97,3 +102,95 @@ def test_a_missing_browser_is_one_line_with_the_command(root: Path, bare_path: P
     assert result.stderr == (
         "The browser tests need Chromium or Chrome. On Debian: sudo apt-get install chromium\n"
     )
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_ctrl_c_ends_the_set_up_under_every_shell(
+    root: Path, bare_path: Path, tmp_path: Path, shell: str
+) -> None:
+    """A bash whose command ends by itself after Ctrl-C does not go on with the next one."""
+    venv = tmp_path / "venv"
+    (venv / "bin").mkdir(parents=True)
+    # An installer that is interrupted and ends by itself, as pip does.
+    interrupted = f"""
+        case "$*" in
+        *packages.py*) trap 'exit 0' INT; echo ready; read wait ;;
+        *) echo "$*" >>{tmp_path}/calls ;;
+        esac"""
+    fake_command(venv / "bin", "python", interrupted)
+    fake_command(bare_path, "python3", "exit 0")
+
+    with subprocess.Popen(
+        [shutil.which(shell) or shell, str(root / "tools/environment"), str(venv)],
+        env={"PATH": str(bare_path), "HOME": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as started:
+        assert started.stdout is not None
+        assert "ready\n" in iter(started.stdout.readline, "")
+        os.killpg(started.pid, signal.SIGINT)  # as a terminal does
+        status = started.wait(timeout=120)
+
+    assert status != 0
+    assert "--editable" not in (tmp_path / "calls").read_text()
+
+
+def test_without_an_index_the_reader_is_told_so_at_once(root: Path, tmp_path: Path) -> None:
+    """No connection is one clear line and pip's reason, not a version that was not found."""
+    lock = tmp_path / "lock.txt"
+    lock.write_text("nothing-of-the-kind==1.0\n", encoding="utf-8")
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+
+    result = subprocess.run(
+        [sys.executable, root / "tools/packages.py", lock],
+        env=kept | nowhere,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("The packages cannot be fetched. Is there a connection")
+    assert "PIP_INDEX_URL" in result.stderr
+    assert "Connection refused" in result.stderr
+    assert len(result.stderr.splitlines()) == 2
+
+
+def test_a_long_set_up_shows_that_it_lives(root: Path, tmp_path: Path) -> None:
+    """Progress is counted in packages; what pip says otherwise stays away."""
+    names = [f"package-{number}" for number in range(80)]
+    for name in names:
+        folder = tmp_path / f"{name.replace('-', '_')}-1.0.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    (tmp_path / "package_0-1.0-py3-none-any.whl").write_bytes(_wheel("package_0"))
+    lock = tmp_path / "lock.txt"
+    lock.write_text("".join(f"{name}==1.0\n" for name in names), encoding="utf-8")
+
+    result = subprocess.run(
+        [sys.executable, root / "tools/packages.py", lock],
+        env=os.environ
+        | {"PYTHONPATH": str(tmp_path), "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.stderr == ""
+    assert result.stdout.splitlines() == [
+        "  40 of about 80 packages found",
+        "  80 of about 80 packages found",
+    ]
+
+
+def _wheel(name: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as wheel:
+        folder = f"{name}-1.0.dist-info"
+        wheel.writestr(f"{folder}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        wheel.writestr(f"{folder}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr(f"{folder}/RECORD", "")
+    return content.getvalue()

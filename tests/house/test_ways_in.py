@@ -10,6 +10,8 @@ import pytest
 import tomllib
 import yaml
 
+from studyguide.outline import load_outline
+
 
 def pins(path: Path) -> set[str]:
     """Return what a lock file pins, as `name==version`."""
@@ -48,6 +50,23 @@ def test_make_lab_serves_the_pictures_and_asks_no_other_host(root: Path) -> None
     assert page["disabledExtensions"]["@jupyterlab/apputils-extension:announcements"] is True
 
 
+def test_the_readme_says_how_much_of_the_book_is_there(root: Path) -> None:
+    """A newcomer is not promised chapters that are only planned."""
+    text = (root / "README.md").read_text(encoding="utf-8")
+    written = len(load_outline(root).written(root))
+
+    assert f"**How much of it is there:** {written} chapters" in text
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_the_browser_that_the_tests_need_is_named(root: Path, name: str) -> None:
+    """Whoever is told to run `make test` is told what it needs."""
+    text = (root / name).read_text(encoding="utf-8")
+
+    assert "Chromium" in text
+    assert "apt-get install chromium" in text
+
+
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_every_relative_link_leads_somewhere(root: Path, name: str) -> None:
     """A link or picture in the repository's own pages exists."""
@@ -58,16 +77,25 @@ def test_every_relative_link_leads_somewhere(root: Path, name: str) -> None:
 
 
 def test_the_lock_pins_every_dependency_exactly(root: Path) -> None:
-    """`requirements.txt` holds each dependency of pyproject.toml as one exact version a Python."""
+    """The locks hold each dependency of pyproject.toml as one exact version a Python."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"]]
-    for extra in project["optional-dependencies"].values():
-        wanted += extra
-    locked = pins(root / "requirements.txt")
+    extras = project["optional-dependencies"]
+    readers = {"requirements.txt": ["emulator", "chapters", "book"]}
+    for name, parts in {**readers, "tests/requirements.txt": list(extras)}.items():
+        wanted = [*project["dependencies"], *(need for part in parts for need in extras[part])]
+        locked = pins(root / name)
 
-    assert [line for line in locked if "==" not in line] == []
-    names = {canonical(re.split(r"[=;\s]", line)[0]) for line in locked}
-    assert {canonical(re.split(r"[<>=;\s]", need)[0]) for need in wanted} - names == set()
+        assert [line for line in locked if "==" not in line] == []
+        names = {canonical(re.split(r"[=;\s]", line)[0]) for line in locked}
+        assert {canonical(re.split(r"[<>=;\s]", need)[0]) for need in wanted} - names == set()
+
+
+def test_readers_do_not_install_the_tools_of_the_tests(root: Path) -> None:
+    """`make book` installs a part of what `make test` runs with: no browser driver, no linter."""
+    readers, tests = pins(root / "requirements.txt"), pins(root / "tests/requirements.txt")
+
+    assert readers < tests
+    assert [pin for pin in readers if re.match(r"(playwright|mypy|ruff|uv)==", pin)] == []
 
 
 def test_binder_installs_a_part_of_the_same_lock(root: Path) -> None:

@@ -1,6 +1,7 @@
 """The command's exit status and what it prints."""
 
 import shutil
+import sys
 
 import pytest
 
@@ -92,3 +93,23 @@ def test_outside_a_checkout_it_says_so(tmp_path, monkeypatch, capsys) -> None:
 
     assert main(["check"]) == 1
     assert "No book/outline.yml in" in capsys.readouterr().err
+
+
+def test_serve_without_a_site_is_one_line(sound, capsys) -> None:
+    """`make serve` builds first; the command alone says what to run."""
+    assert main(["serve"]) == 1
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("yet: run `make book`")
+
+
+def test_a_missing_package_is_one_line(sound, capsys, monkeypatch) -> None:
+    """Where only the helpers of the notebooks are installed, the command says what it needs."""
+    monkeypatch.setitem(sys.modules, "jsonschema", None)
+    for name in [name for name in sys.modules if name.startswith("studyguide.bank")]:
+        monkeypatch.delitem(sys.modules, name)
+
+    assert main(["check"]) == 1
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == "this needs the package jsonschema: `make book` sets everything up"
