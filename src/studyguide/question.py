@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from studyguide.bank.lookup import find_question
-from studyguide.bank.model import Question
+from studyguide.kinds.question import Question
 from studyguide.outline import find_root
 from studyguide.render.page import as_html
 from studyguide.render.text import answer_as_text, as_text

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from studyguide.bank.lookup import find_question
 from studyguide.render.page import as_html
+from studyguide.site.script import NAME, script
 
 PATIENCE = 60_000  # milliseconds: a guard against hanging, no measure of a busy machine
 expect.set_options(timeout=PATIENCE)
@@ -39,15 +40,17 @@ def browser(root: Path) -> Iterator[Browser]:
 def address(root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the file:// address of the page."""
     static = (root / "book/_static").as_uri()
+    folder = tmp_path_factory.mktemp("page")
+    (folder / NAME).write_text(script(), encoding="utf-8")
     body = "".join(as_html(find_question(root, name)) for name in (OPEN, SINGLE, MULTIPLE))
-    path = tmp_path_factory.mktemp("page") / "index.html"
+    path = folder / "index.html"
     path.write_text(
         f"""<!DOCTYPE html>
         <html lang="en"><head><meta charset="utf-8"><title>Questions</title>
         <meta http-equiv="Content-Security-Policy" content="{POLICY}">
         <meta name="viewport" content="width=device-width">
         <link rel="stylesheet" href="{static}/studyguide.css">
-        <script defer src="{static}/studyguide.js"></script></head>
+        <script defer src="{NAME}"></script></head>
         <body><main><h1>Questions</h1>{body}</main></body></html>""",
         encoding="utf-8",
     )

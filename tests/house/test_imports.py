@@ -12,6 +12,18 @@ READER_PACKAGES = {"ipywidgets", "IPython", "markdown_it", "yaml"}
 READER_ENTRY_POINTS = ("studyguide.question", "studyguide.connection")
 
 # Top first: a layer may import itself and what stands below it.
+GUIDE_LAYERS = [
+    {"cli"},
+    {"site"},
+    {"notebooks"},
+    {"question"},
+    {"render"},
+    {"bank"},
+    {"kinds"},
+    {"chapter_info"},
+    {"outline"},
+    {"connection", "errors", "markdown", "snippets"},
+]
 LAYERS = [
     {"cli", "command", "__main__"},
     {"notebook"},
@@ -93,6 +105,21 @@ def test_the_readers_part_needs_only_its_base_dependencies(modules: dict[str, Pa
 
     assert seen >= set(READER_ENTRY_POINTS)
     assert foreign == {}
+
+
+def test_the_layers_of_the_guide_import_downwards_only(modules: dict[str, Path]) -> None:
+    """What shows a question knows what a question is, never the reverse."""
+    depth = {part: level for level, layer in enumerate(GUIDE_LAYERS) for part in layer}
+    names = [name for name in modules if name.startswith("studyguide.")]
+
+    assert {name for name in names if name.split(".")[1] not in depth} == set()
+    assert {
+        f"{name} imports {target}"
+        for name in names
+        for target in imported(modules[name])
+        if target.startswith("studyguide.") and target.split(".")[1] in depth
+        if depth[target.split(".")[1]] < depth[name.split(".")[1]]
+    } == set()
 
 
 def test_the_layers_of_the_offline_workspace_import_downwards_only(

@@ -1,11 +1,16 @@
-"""A small checkout of a guide, with a plain Python kernel under the chapters' kernel name."""
+"""A small checkout of a guide with a plain Python kernel, and one question of each kind."""
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from studyguide.kinds.choice import ChoiceQuestion, Option
+from studyguide.kinds.open import OpenQuestion
+from studyguide.kinds.question import Checked, Reference
 
 OUTLINE = """
 sections:
@@ -132,3 +137,51 @@ def checkout(tmp_path: Path, kernels: Path, monkeypatch: pytest.MonkeyPatch) -> 
     found = Checkout(tmp_path / "guide")
     monkeypatch.chdir(found.root)
     return found
+
+
+MULTIPLE = ChoiceQuestion(
+    id="two-of-four",
+    type="multiple",
+    objectives=("dp100.1.2.1",),
+    stem="Which of these stay?\n\n```python\nbegin_delete('a<b>')\n```\n\n- One\n- Two",
+    explanation="What is *linked* stays & is billed.",
+    references=(Reference("Costs & plans?", "https://learn.microsoft.com/azure/a?b=1&c=2"),),
+    checked=Checked("2026-11-23", "azure-ai-ml 1.35.2"),
+    options=(
+        Option("The `storage_account`", True, "It is linked."),
+        Option("The **cluster**", False, "It is a child."),
+        Option("The key vault", True, "It is linked as well."),
+        Option("The <b>endpoint</b>", False, "It is a child too."),
+    ),
+)
+
+
+@pytest.fixture
+def multiple() -> ChoiceQuestion:
+    """Return a question with two correct options of four."""
+    return MULTIPLE
+
+
+@pytest.fixture
+def single() -> ChoiceQuestion:
+    """Return a question with one correct option of four."""
+    options = (*MULTIPLE.options[:2], replace(MULTIPLE.options[2], correct=False))
+    return replace(MULTIPLE, id="one-of-three", type="single", options=options)
+
+
+@pytest.fixture
+def seed() -> OpenQuestion:
+    """Return an open question whose original answer was corrected."""
+    return OpenQuestion(
+        id="the-hub",
+        type="open",
+        objectives=MULTIPLE.objectives,
+        stem=MULTIPLE.stem,
+        explanation=MULTIPLE.explanation,
+        references=MULTIPLE.references,
+        checked=MULTIPLE.checked,
+        seed="q1",
+        answer="The **workspace**.",
+        why="All else hangs below it.",
+        corrected="The `registry` comes later.",
+    )

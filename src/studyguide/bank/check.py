@@ -10,9 +10,9 @@ from pathlib import Path
 from studyguide.bank.coverage import coverage_faults
 from studyguide.bank.files import QuestionFileError, build_question, name_of, read_yaml
 from studyguide.bank.lookup import question_files
-from studyguide.bank.model import Question
 from studyguide.bank.rules import Located, bank_faults, question_faults
 from studyguide.bank.schema import Schema
+from studyguide.kinds.question import Question
 from studyguide.outline import OutlineError, load_objectives, load_outline
 
 
@@ -27,7 +27,7 @@ def faults(root: Path) -> list[str]:
         outline = load_outline(root)
     except OutlineError as error:
         return [str(error)]
-    schema = Schema.load(root)
+    schema = Schema.of_all_kinds()
     objectives = load_objectives(root)
     found: list[str] = []
     located: list[Located] = []

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from studyguide.bank.lookup import nearest
-from studyguide.bank.model import Question
-from studyguide.bank.rules import Located
+from studyguide.bank.rules import Located, seed_of
+from studyguide.kinds import graded_kind_of
+from studyguide.kinds.choice import ChoiceQuestion
 from studyguide.outline import OBJECTIVES, Chapter, Outline
 
 GRADED_PER_CHAPTER = 3
@@ -26,7 +27,7 @@ def coverage_faults(root: Path, located: Sequence[Located], outline: Outline) ->
     per_objective = Counter(
         objective
         for entry in located
-        if entry.question.graded
+        if graded_kind_of(entry.question)
         for objective in entry.question.objectives
     )
     for chapter in outline.written(root):
@@ -43,10 +44,10 @@ def coverage_faults(root: Path, located: Sequence[Located], outline: Outline) ->
 def _chapter_faults(root: Path, chapter: Chapter, located: Sequence[Located]) -> Iterator[str]:
     file = _shown(root, chapter.questions(root))
     questions = [entry.question for entry in located if entry.file == file]
-    graded = sum(question.graded for question in questions)
+    graded = sum(graded_kind_of(question) is not None for question in questions)
     if graded < GRADED_PER_CHAPTER:
         yield f"{file}: {graded} graded questions; a written chapter needs {GRADED_PER_CHAPTER}"
-    if chapter.seed and chapter.seed not in {question.seed for question in questions}:
+    if chapter.seed and chapter.seed not in {seed_of(question) for question in questions}:
         yield f"{file}: seed: no question has seed: {chapter.seed}; add it as type open"
     source = chapter.source(root)
     shown = _SHOWN.findall(source.read_text(encoding="utf-8"))
@@ -64,7 +65,11 @@ def _chapter_faults(root: Path, chapter: Chapter, located: Sequence[Located]) ->
 
 
 def _longest_key_faults(located: Sequence[Located]) -> Iterator[str]:
-    singles = [entry.question for entry in located if entry.question.type == "single"]
+    singles = [
+        entry.question
+        for entry in located
+        if isinstance(entry.question, ChoiceQuestion) and entry.question.type == "single"
+    ]
     if len(located) < LONGEST_KEY_FROM or not singles:
         return
     longest = [question.id for question in singles if _longest_is_correct(question)]
@@ -76,7 +81,7 @@ def _longest_key_faults(located: Sequence[Located]) -> Iterator[str]:
         )
 
 
-def _longest_is_correct(question: Question) -> bool:
+def _longest_is_correct(question: ChoiceQuestion) -> bool:
     key = max(len(option.text) for option in question.options if option.correct)
     return all(len(option.text) < key for option in question.options if not option.correct)
 

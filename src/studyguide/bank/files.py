@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import yaml
 
-from studyguide.bank.model import Checked, Option, Question, Reference
 from studyguide.errors import ReaderError
+from studyguide.kinds import KINDS
+from studyguide.kinds.question import Question
 
 try:
     from yaml import CSafeLoader as _SafeLoader  # several times as fast
 except ImportError:  # a PyYAML that was built without libyaml
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
-T = TypeVar("T", Checked, Option, Question, Reference)
+T = TypeVar("T")
 
 
 class QuestionFileError(ReaderError):
@@ -104,35 +105,38 @@ def build_question(raw: Any, where: str) -> Question:
         where: file and question, for messages.
 
     Raises:
-        QuestionFileError: a missing or unknown field, or one of the wrong shape.
+        QuestionFileError: an unknown kind, a missing or unknown field, or one of the wrong shape.
     """
-    content = dict(_mapping(raw, where))
-    if "objectives" in content:
-        content["objectives"] = tuple(_list(content["objectives"], f"{where}: objectives"))
-    if "options" in content:
-        content["options"] = _build_all(Option, content["options"], f"{where}: options")
-    if "references" in content:
-        content["references"] = _build_all(Reference, content["references"], f"{where}: references")
-    if "checked" in content:
-        content["checked"] = _build(Checked, content["checked"], f"{where}: checked")
-    return _build(Question, content, where)
-
-
-def _build_all(cls: type[T], raw: Any, where: str) -> tuple[T, ...]:
-    entries = enumerate(_list(raw, where), start=1)
-    return tuple(_build(cls, entry, f"{where}[{position}]") for position, entry in entries)
+    word = _mapping(raw, where).get("type")
+    if word is None:
+        raise QuestionFileError(f"{where}: type: missing")
+    kind = KINDS.get(word) if isinstance(word, str) else None
+    if kind is None:
+        raise QuestionFileError(f"{where}: type: {word!r} is unknown; known: {', '.join(KINDS)}")
+    return _build(kind.model, raw, where)
 
 
 def _build(cls: type[T], raw: Any, where: str) -> T:
+    """Return an instance of the dataclass `cls` with the content of the mapping `raw`."""
     content = _mapping(raw, where)
-    known = {field.name: field.default is MISSING for field in fields(cls)}
+    known = {field.name: field.default is MISSING for field in fields(cls)}  # type: ignore[arg-type]
     for name in content:
         if name not in known:
             raise QuestionFileError(f"{where}: {name}: unknown field")
     for name, required in known.items():
         if required and name not in content:
             raise QuestionFileError(f"{where}: {name}: missing")
-    return cls(**content)
+    types = get_type_hints(cls)
+    return cls(**{n: _value(types[n], value, f"{where}: {n}") for n, value in content.items()})
+
+
+def _value(wanted: Any, raw: Any, where: str) -> Any:
+    """Return `raw` as a field of the type `wanted`: a dataclass, a tuple of something, or as is."""
+    if get_origin(wanted) is tuple:
+        (each, _) = get_args(wanted)
+        entries = enumerate(_list(raw, where), start=1)
+        return tuple(_value(each, entry, f"{where}[{place}]") for place, entry in entries)
+    return _build(wanted, raw, where) if isinstance(wanted, type) and is_dataclass(wanted) else raw
 
 
 def _mapping(raw: Any, where: str) -> Mapping[str, Any]:

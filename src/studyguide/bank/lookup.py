@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from studyguide.bank.files import read_questions
-from studyguide.bank.model import Question
 from studyguide.errors import ReaderError
+from studyguide.kinds.question import Question
 
 QUESTIONS = Path("book/questions")
 

@@ -1,4 +1,4 @@
-"""Check the shape of a question file against book/questions/schema.json."""
+"""Check the shape of a question file against the schema of all kinds."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import difflib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
 
 from studyguide.bank.files import name_of
-from studyguide.bank.lookup import QUESTIONS
+from studyguide.bank.shape import schema
 
 
 @dataclass(frozen=True)
@@ -23,11 +22,9 @@ class Schema:
     validator: Draft202012Validator
 
     @classmethod
-    def load(cls, root: Path) -> Schema:
-        """Return the schema of the checkout `root`."""
-        content = json.loads((root / QUESTIONS / "schema.json").read_text(encoding="utf-8"))
-        Draft202012Validator.check_schema(content)
-        return cls(Draft202012Validator(content))
+    def of_all_kinds(cls) -> Schema:
+        """Return the schema that is made from what the kinds say of their fields."""
+        return cls(Draft202012Validator(schema()))
 
     def faults(self, content: Any, shown: str) -> list[str]:
         """Return one line for each fault of the file content, in the order of the file.

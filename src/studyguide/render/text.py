@@ -5,36 +5,20 @@ The answer is left out so that a reader can think first; the last line says how 
 
 from __future__ import annotations
 
-import textwrap
-
-from studyguide.bank.model import Question
-from studyguide.render.order import instruction, shown_options
+from studyguide.kinds import graded_kind_of, kind_of
+from studyguide.kinds.question import Question
 
 
 def as_text(question: Question) -> str:
-    """Return stem and options, without the answer."""
+    """Return stem and choices, without the answer."""
     lines = ["QUESTION", question.stem, ""]
-    if question.graded:
-        mark = "( )" if question.type == "single" else "[ ]"
-        lines += [instruction(question)]
-        lines += [f"{mark} {option.text}" for option in shown_options(question)]
-        lines += [""]
+    if kind := graded_kind_of(question):
+        lines += [kind.instruction(question), *kind.choices_text(question), ""]
     lines += [f'Answer: print(question("{question.id}").answer)']
     return "\n".join(lines)
 
 
 def answer_as_text(question: Question) -> str:
     """Return the answer with its reasons and references."""
-    parts = []
-    if question.answer:
-        parts += [f"ANSWER\n{question.answer}"]
-    for option in shown_options(question):
-        verdict = "Correct" if option.correct else "Not correct"
-        parts += [f"{verdict}: {option.text}\n{textwrap.indent(option.why, '    ')}"]
-    parts += [f"EXPLANATION\n{question.explanation}"]
-    if question.why:
-        parts += [f"WHY THIS ANSWER IS CORRECT\n{question.why}"]
-    if question.corrected:
-        parts += [f"What the original answer had wrong: {question.corrected}"]
-    parts += ["\n".join(f"{entry.title}: {entry.url}" for entry in question.references)]
-    return "\n\n".join(parts)
+    references = "\n".join(f"{entry.title}: {entry.url}" for entry in question.references)
+    return "\n\n".join([*kind_of(question).answer_text(question), references])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from studyguide.bank.shape import SCHEMA, schema_file
 from studyguide.outline import Outline, load_outline
 from studyguide.site.objectives import PAGE, objectives_map
 from studyguide.site.toc import TOC, table_of_contents
@@ -34,7 +35,11 @@ class BuildError(RuntimeError):
 def generated_files(root: Path) -> dict[Path, str]:
     """Return the path, relative to the checkout, and the text of every generated source file."""
     outline = load_outline(root)
-    return {PAGE: objectives_map(outline, root), TOC: table_of_contents(outline, root)}
+    return {
+        PAGE: objectives_map(outline, root),
+        TOC: table_of_contents(outline, root),
+        SCHEMA: schema_file(),
+    }
 
 
 def build(root: Path) -> Path:

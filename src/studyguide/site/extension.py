@@ -16,6 +16,8 @@ from studyguide.site.cache import fill, refuse_execution
 from studyguide.site.chapter_info import ChapterInfo
 from studyguide.site.download import offer_notebook
 from studyguide.site.launch import add_report_links, enable_buttons, open_notebooks
+from studyguide.site.script import NAME as SCRIPT
+from studyguide.site.script import write_script
 from studyguide.site.tables import name_cells, name_no_empty_header
 from studyguide.site.theme import (
     STYLE,
@@ -37,11 +39,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_lexer("bicep", TextLexer)  # Pygments has none of its own
     app.add_css_file(STYLE)
     app.add_css_file("studyguide.css")
-    app.add_js_file("studyguide.js", loading_method="defer")
+    app.add_js_file(SCRIPT, loading_method="defer")
     app.connect("config-inited", configure)
     app.connect("config-inited", disconnect_unused)
     app.connect("config-inited", enable_buttons)
     app.connect("builder-inited", write_style)
+    app.connect("builder-inited", write_script)
     app.connect("source-read", fill)
     app.connect("doctree-read", refuse_execution)
     app.connect("html-page-context", open_notebooks, priority=AFTER_THE_THEME)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from studyguide.outline import find_root
 
 OUTLINE = """
 sections:
@@ -77,7 +74,6 @@ def root(tmp_path: Path) -> Path:
     skill = {"id": "dp100.1.1", "title": "Skill", "objectives": objectives}
     domain = {"id": "dp100.1", "title": "Domain", "weight": "20-25%", "groups": [skill]}
     (tmp_path / "book/objectives.json").write_text(json.dumps({"dp100": [domain]}))
-    shutil.copy(find_root() / "book/questions/schema.json", tmp_path / "book/questions")
     ids = ["one-key", "two-keys", "last-one"]
     kinds = ["single", "multiple", "single"]
     (bank / "1-x.yml").write_text(OPEN + "".join(map(_graded, ids, kinds)))

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from studyguide.bank.files import QuestionFileError, read_questions, read_yaml
-from studyguide.bank.model import Checked, Option, Reference
+from studyguide.kinds.choice import ChoiceQuestion, Option
+from studyguide.kinds.open import OpenQuestion
+from studyguide.kinds.question import Checked, Reference
 
 Spoil = Callable[[str, str], None]
 
@@ -15,11 +17,12 @@ def test_a_question_is_read_field_by_field(root: Path) -> None:
     """Every field of the file arrives in the model."""
     hub, one, *_ = read_questions(root / "book/questions/1/a/1-x.yml", "x.yml")
 
-    assert (hub.id, hub.type, hub.seed, hub.graded) == ("the-hub", "open", "q1", False)
+    assert isinstance(hub, OpenQuestion)
+    assert (hub.id, hub.type, hub.seed) == ("the-hub", "open", "q1")
     assert hub.objectives == ("dp100.1.1.1",)
     assert hub.corrected == "The registry is not made at once."
     assert hub.checked == Checked("2026-11-23", "azure-ai-ml 1.35.2")
-    assert one.graded
+    assert isinstance(one, ChoiceQuestion)
     assert one.options[0] == Option("Alpha", True, "Because of alpha.")
     assert one.references == (
         Reference("Jobs", "https://learn.microsoft.com/azure/machine-learning/how-to-train-model"),
@@ -76,6 +79,8 @@ def test_a_file_that_is_not_utf8_is_one_line(tmp_path: Path) -> None:
     [
         ("  stem: Which component is the hub?\n", "", "x.yml: the-hub: stem: missing"),
         ("- id: the-hub\n  type", "- type", "x.yml: question 1: id: missing"),
+        ("  type: open\n", "", "x.yml: the-hub: type: missing"),
+        ("type: open", "type: essay", "type: 'essay' is unknown; known: open, single, multiple"),
         ("  why: Every", "  wy: Every", "x.yml: the-hub: wy: unknown field"),
         (", why: Because of beta.}", "}", "x.yml: one-key: options[2]: why: missing"),
         ("{title: Jobs, url", "{url", "x.yml: one-key: references[1]: title: missing"),

@@ -1,6 +1,6 @@
 """In a terminal a question reads well, and the answer waits until it is asked for."""
 
-from studyguide.bank.model import Question
+from studyguide.kinds.question import Question
 from studyguide.render.text import answer_as_text, as_text
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import ipywidgets as widgets
 import pytest
 
-from studyguide.bank.model import Question
+from studyguide.kinds.question import Question
 from studyguide.render.widget import as_widget
 
 

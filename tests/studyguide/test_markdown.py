@@ -1,6 +1,6 @@
 """The Markdown of questions becomes HTML that cannot harm the page."""
 
-from studyguide.render.markdown import block, inline, plain
+from studyguide.markdown import block, inline, plain
 
 
 def test_blocks_may_hold_lists_and_code() -> None:
