@@ -1,4 +1,4 @@
-"""A page with two graded questions and an open one, styled and scripted as on the site."""
+"""A page with questions of all kinds, styled and scripted as on the site."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from studyguide.bank.files import read_questions
 from studyguide.bank.lookup import find_question
 from studyguide.render.page import as_html
 from studyguide.site.script import NAME, script
@@ -42,7 +43,9 @@ def address(root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     static = (root / "book/_static").as_uri()
     folder = tmp_path_factory.mktemp("page")
     (folder / NAME).write_text(script(), encoding="utf-8")
-    body = "".join(as_html(find_question(root, name)) for name in (OPEN, SINGLE, MULTIPLE))
+    questions = [find_question(root, name) for name in (OPEN, SINGLE, MULTIPLE)]
+    questions += read_questions(root / "tests/questions.yml", "questions.yml")
+    body = "".join(as_html(question) for question in questions)
     path = folder / "index.html"
     path.write_text(
         f"""<!DOCTYPE html>

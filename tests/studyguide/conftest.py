@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from studyguide.bank.files import read_questions
 from studyguide.kinds.choice import ChoiceQuestion, Option
 from studyguide.kinds.open import OpenQuestion
-from studyguide.kinds.question import Checked, Reference
+from studyguide.kinds.question import Checked, Question, Reference
 
 OUTLINE = """
 sections:
@@ -185,3 +186,10 @@ def seed() -> OpenQuestion:
         why="All else hangs below it.",
         corrected="The `registry` comes later.",
     )
+
+
+@pytest.fixture(scope="session")
+def samples() -> dict[str, Question]:
+    """Return a question of each kind that has slots, by the kind's word."""
+    path = Path(__file__).parent.parent / "questions.yml"
+    return {question.type: question for question in read_questions(path, "questions.yml")}

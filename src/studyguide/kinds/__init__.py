@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from studyguide.kinds.choice import KINDS as _CHOICE
+from studyguide.kinds.code import KINDS as _CODE
 from studyguide.kinds.kind import GradedKind, Kind
+from studyguide.kinds.match import KINDS as _MATCH
 from studyguide.kinds.open import KINDS as _OPEN
 from studyguide.kinds.question import Question
+from studyguide.kinds.sequence import KINDS as _SEQUENCE
+from studyguide.kinds.series import KINDS as _SERIES
 
-KINDS: dict[str, Kind[Any]] = {kind.word: kind for kind in (*_OPEN, *_CHOICE)}
+_ALL: tuple[Kind[Any], ...] = (*_OPEN, *_CHOICE, *_SEQUENCE, *_MATCH, *_SERIES, *_CODE)
+
+KINDS: dict[str, Kind[Any]] = {kind.word: kind for kind in _ALL}
 """Every kind by its word in the bank."""
 
 

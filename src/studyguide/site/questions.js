@@ -40,7 +40,8 @@ const button = (className, text, onClick) => {
 };
 
 // One question: its button, its feedback and what is remembered of it. What differs from one kind to
-// the next is an object of `KINDS`: given, right, hint, explained, mark(), unmark(), focus().
+// the next is an object of `KINDS`: given, right, hint, explained, mark(), unmark(), focus(); and,
+// where it makes sense, missing, restart() and advance() (for parts that are answered one by one).
 class Question {
   constructor(section, onGraded) {
     this.section = section;
@@ -60,15 +61,19 @@ class Question {
       this.grade();
     });
     this.form.addEventListener("change", () => this.unmark());
-    this.form.reset(); // browsers restore choices after a reload
-    this.unmark();
+    this.restart(); // browsers restore choices after a reload
     this.recall();
   }
 
   grade() {
     this.unmark();
     if (!this.answer.given) {
-      this.say("Choose an answer first.", "hint");
+      this.say(this.answer.missing ?? "Choose an answer first.", "hint");
+      return;
+    }
+    const more = this.answer.advance?.();
+    if (more) {
+      this.say(more, "hint");
       return;
     }
     const { right, hint, explained } = this.answer;
@@ -90,9 +95,14 @@ class Question {
   }
 
   retry() {
-    this.form.reset();
-    this.unmark();
+    this.restart();
     this.answer.focus();
+  }
+
+  restart() {
+    this.form.reset();
+    this.answer.restart?.();
+    this.unmark();
   }
 
   say(text, state) {
@@ -135,8 +145,7 @@ class Progress {
     const progress = load();
     for (const question of this.questions) {
       delete progress[question.id];
-      question.form.reset();
-      question.unmark();
+      question.restart();
     }
     save(progress);
     this.questions.forEach((question) => question.recall());

