@@ -2,14 +2,14 @@
 
 Every emulated host is answered here. The order is Azure's: who asks (the token), in which
 scope (subscription, resource group, workspace), then the resource's own handler, inside one
-transaction that is kept only when the handler returns.
+transaction that is kept only when the handler returns. It begins when the body has come: a client
+that hangs holds up nobody but itself.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from pathlib import Path
 
 from azureml_emulator.areas import AREAS
@@ -26,9 +26,9 @@ from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.hosts import HOSTS, Host
 from azureml_emulator.core.http import BodyError, Request, Response
-from azureml_emulator.core.routing import Call, Route, Router
+from azureml_emulator.core.routing import Call, Handler, OpenCall, OpenHandler, Route, Router
 from azureml_emulator.core.storage import Storage
-from azureml_emulator.core.store import Store, Transaction
+from azureml_emulator.core.store import Store
 from azureml_emulator.resources import deployments, resource_groups, workspaces
 from azureml_emulator.resources.jobs.metrics import JobMetrics
 from azureml_emulator.resources.jobs.observer import JobObserver
@@ -46,7 +46,7 @@ from azureml_emulator.runs.scheduler import Scheduler
 from azureml_emulator.runs.sweeps.orchestrator import SweepOrchestrator
 from azureml_emulator.runs.sweeps.outputs import Outputs
 from azureml_emulator.services import identity
-from azureml_emulator.services.mlflow.process import TrackingServer
+from azureml_emulator.services.mlflow.process import TrackingServer, TrackingServerLostError
 from azureml_emulator.serving.manager import Serving
 
 # The one server-side status that neither azure-core nor the storage client retries, so the
@@ -142,7 +142,7 @@ class Application:
             ConnectionError: the client went away before its body had come.
         """
         try:
-            return self._answer(placeholders.fill(request, self._default))
+            return self._answer(placeholders.fill_path(request, self._default))
         except ConnectionError:
             raise
         except Exception:
@@ -157,39 +157,50 @@ class Application:
         if found is None:
             return _not_emulated(f"{request.method} https://{request.host}{request.path}")
         route, params = found
-        if route.handler is None:
-            return _not_emulated(f"{route.operation} ({route.method} {_shortened(route)})")
-        opened: Callable[[], AbstractContextManager[Transaction]] = (
-            self._store.read
-            if route.streams or request.method in ("GET", "HEAD")
-            else self._store.write
+        call = OpenCall(
+            route, params, self._clock, request, self._store, self._storage, self.services
         )
-        region, error = OFFLINE_REGION, None
         try:
-            with opened() as store:
-                call = Call(
-                    request,
-                    route,
-                    params,
-                    store,
-                    self._clock,
-                    self._store,
-                    self._storage,
-                    self.services,
-                )
-                try:
-                    _admit(call)
-                    if not route.streams:
-                        return route.handler(call)
-                except AzureError:
-                    region = call.region  # only errors name it, and only now it can be read
-                    raise
-                region = call.region
-            return route.handler(call)
-        except AzureError as raised:
-            error = raised
+            if route.open_handler is not None:
+                return self._open(call, route.open_handler)
+            if route.handler is not None:
+                return self._inside(call, route.handler)
         except BodyError as fault:
-            return _own_error(400, "InvalidRequestContent", str(fault))
+            return _own_error(fault.status, fault.code, str(fault))
+        except TrackingServerLostError as lost:
+            return _own_error(_CANNOT, "MLflowLost", str(lost))
+        return _not_emulated(f"{route.operation} ({route.method} {_shortened(route)})")
+
+    def _inside(self, call: OpenCall, handler: Handler) -> Response:
+        """Let a handler answer inside a transaction, which waits for no client's body."""
+        request = placeholders.fill_body(call.request.whole(), self._default)
+        reads = request.method in ("GET", "HEAD")
+        region = OFFLINE_REGION
+        try:
+            with self._store.read() if reads else self._store.write() as store:
+                inside = call.inside(store, request.body)
+                try:
+                    _admit(inside)
+                    return handler(inside)
+                except AzureError:
+                    region = inside.region  # only errors name it, and only now it can be read
+                    raise
+        except AzureError as error:
+            return self._refused(error, region)
+
+    def _open(self, call: OpenCall, handler: OpenHandler) -> Response:
+        """Let a handler answer that opens its own transactions."""
+        region = OFFLINE_REGION
+        try:
+            with self._store.read() as store:
+                inside = call.inside(store)
+                region = inside.region
+                _admit(inside)
+            return handler(call)
+        except AzureError as error:
+            return self._refused(error, region)
+
+    def _refused(self, error: AzureError, region: str) -> Response:
         response = error.response(region, self._clock.now())
         if response.status == 401:
             response.headers.update(identity.challenge(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import socket
@@ -153,7 +154,7 @@ def ask(application: Application, get_token: Callable[..., str]) -> Ask:
                 host or "management.azure.com",
                 target,
                 {"Authorization": f"Bearer {token}"},
-                body if isinstance(body, bytes) else json.dumps(body).encode(),
+                body if isinstance(body, (bytes, io.BytesIO)) else json.dumps(body).encode(),
             )
         )
 

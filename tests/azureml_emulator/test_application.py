@@ -5,17 +5,23 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from azureml_emulator.application import Application
 from azureml_emulator.core.arm import WorkspaceId
 from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.http import Request, Response
+from azureml_emulator.core.http import LargeBodyError, Request, Response, SlowBodyError
 from azureml_emulator.resources import workspace_updates
+from azureml_emulator.resources.jobs import runs as job_runs
+from azureml_emulator.runs.job import Job
+from azureml_emulator.services.mlflow.process import TrackingServer, TrackingServerHangsError
 
 Ask = Callable[..., Response]
 
@@ -92,7 +98,7 @@ def test_body_that_breaks_off(
     """A client that goes away in the middle is no fault of ours: the front hears of it."""
 
     class Broken(io.BytesIO):
-        def read(self, size: int | None = -1) -> bytes:
+        def read1(self, size: int | None = -1) -> bytes:
             raise ConnectionError("closed in the middle of a body")
 
     deployment = str(default.arm_id).rpartition("/providers/")[0]
@@ -170,3 +176,167 @@ def test_default_workspace_stays_deleted(
     with again._store.read() as store:
         assert store.get(default.arm_id.key) is None
     again.close()
+
+
+class Held(io.BytesIO):
+    """A body whose second half does not come before it is let through."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body)
+        self.reached = threading.Event()
+        self.ended = threading.Event()
+
+    def read1(self, size: int | None = -1) -> bytes:
+        """Return half of the body, and the rest when it may come."""
+        if self.tell():
+            self.reached.set()
+            self.ended.wait()
+        return super().read1(len(self.getvalue()) // 2 if not self.tell() else -1)
+
+
+@pytest.fixture
+def beside() -> Iterator[Callable[..., Any]]:
+    """Do something while something else is stuck: `beside(action)` returns what it returns."""
+    with ThreadPoolExecutor() as pool:
+        yield lambda action: pool.submit(action).result(60)
+
+
+JSON_BODY = json.dumps({"properties": {"datastoreType": "AzureBlob"}}).encode()
+FORM = urlencode({"grant_type": "client_credentials", "scope": "a/.default"}).encode()
+
+
+@pytest.mark.parametrize(
+    ("method", "host", "path", "body"),
+    [
+        ("POST", "login.microsoftonline.com", "/tenant/oauth2/v2.0/token", FORM),
+        ("POST", "login.microsoftonline.com", "/tenant/oauth2/token", FORM),
+        ("PUT", "management.azure.com", "{workspace}/datastores/held", JSON_BODY),
+        (
+            "PATCH",
+            "westeurope.api.azureml.ms",
+            "/history/v1.0{workspace}/experiments/e/runs/r",
+            b"{}",
+        ),
+    ],
+)
+def test_nobody_waits_for_a_body_that_is_sent_half(
+    application: Application,
+    ask: Ask,
+    get_token: Callable[..., str],
+    default: WorkspaceId,
+    beside: Callable[..., Any],
+    method: str,
+    host: str,
+    path: str,
+    body: bytes,
+) -> None:
+    """While a client stops in the middle of a body, others sign in, read and write."""
+    target = path.format(workspace=default.arm_id)
+    held, headers = Held(body), {"authorization": f"Bearer {get_token()}"}
+    request = Request.build(method, host, target, headers, held)
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(application.handle, request)
+        try:
+            assert held.reached.wait(60)
+            tags = {"tags": {"written": "meanwhile"}}
+            assert beside(lambda: ask("PATCH", str(default.arm_id), tags)).status == 202
+            assert beside(get_token)
+        finally:
+            held.ended.set()
+        assert answer.result().status < 500
+
+
+def test_signing_in_does_not_write(
+    application: Application, get_token: Callable[..., str], beside: Callable[..., Any]
+) -> None:
+    """While a transaction is open that writes, others can sign in."""
+    with application._store.write():
+        assert beside(get_token)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "code"),
+    [
+        (SlowBodyError("too slow"), 408, "RequestTimeout"),
+        (LargeBodyError("too large"), 413, "RequestEntityTooLarge"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/deployments/d", "/token"])
+def test_body_that_is_not_taken(
+    ask: Ask, default: WorkspaceId, path: str, fault: Exception, status: int, code: str
+) -> None:
+    """The client learns what was wrong with its body."""
+
+    class Bad(io.BytesIO):
+        def read1(self, size: int | None = -1) -> bytes:
+            raise fault
+
+    deployment = str(default.arm_id).rpartition("/providers/")[0]
+    target, host = f"{deployment}/providers/Microsoft.Resources/deployments/d", ""
+    if path == "/token":
+        target, host = "/tenant/oauth2/v2.0/token", "login.microsoftonline.com"
+    response = ask("POST" if host else "PUT", target, Bad(), host=host)
+
+    assert response.status == status
+    assert error(response) == {"code": code, "message": str(fault)}
+
+
+@pytest.mark.parametrize(
+    ("method", "host", "path", "body"),
+    [
+        ("DELETE", "", "{workspace}/jobs/parent", b""),
+        (
+            "PATCH",
+            "westeurope.api.azureml.ms",
+            "/history/v1.0{workspace}/experiments/Default/runs/child",
+            {"parentRunId": "parent", "status": "Completed"},
+        ),
+        (
+            "POST",
+            "westeurope.api.azureml.ms",
+            "/mlflow/v2.0{workspace}/api/2.0/mlflow/runs/set-tag",
+            {"run_id": "parent", "key": "a", "value": "b"},
+        ),
+    ],
+)
+def test_nobody_waits_for_mlflow(
+    application: Application,
+    ask: Ask,
+    default: WorkspaceId,
+    beside: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    host: str,
+    path: str,
+    body: object,
+) -> None:
+    """While MLflow's process hangs, what does not need it is written; who needs it is told."""
+    asked = {"jobType": "Command", "command": "true"}
+    asked["environmentId"] = "azureml:AzureML-sklearn-1.5@latest"
+    assert ask("PUT", f"{default.arm_id}/jobs/parent", {"properties": asked}).status == 201
+    with application._store.write() as store:  # as a job whose run has started
+        job = Job.find(store, f"{default.arm_id}/jobs/parent")
+        assert job is not None
+        job_runs.know(job, job_runs.tags_of_job(job))
+        job.save(store)
+    reached, ended = threading.Event(), threading.Event()
+
+    def call(*arguments: object) -> None:
+        reached.set()
+        ended.wait()
+        raise TrackingServerHangsError(60)
+
+    monkeypatch.setattr(TrackingServer, "call", call)
+    target = path.format(workspace=default.arm_id)
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(ask, method, target, body, host=host)
+        try:
+            assert reached.wait(60)
+            tags = {"tags": {"written": "meanwhile"}}
+            assert beside(lambda: ask("PATCH", str(default.arm_id), tags)).status == 202
+        finally:
+            ended.set()
+        told = answer.result()
+    assert told.status == 501
+    assert b"MLflow's process was silent for 60 seconds" in told.body
+    assert ask("GET", f"{default.arm_id}/jobs/parent").status == 200

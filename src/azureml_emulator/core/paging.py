@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from azureml_emulator.core.http import Request, Response
+from azureml_emulator.core.http import AnyRequest, Response
 
 PAGE_SIZE = 100
 _TOKEN = "$skipToken"  # noqa: S105 - the name of a query parameter
 
 
-def page(request: Request, items: list[Any]) -> Response:
+def page(request: AnyRequest, items: list[Any]) -> Response:
     """Return the page of `items` that the request asks for."""
     query = {name.lower(): value for name, value in request.query.items()}
     token = query.get(_TOKEN.lower(), "0")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import Any, Literal, Required, TypedDict, TypeVar, Unpack, overload
 from urllib.parse import unquote
 
 from azureml_emulator.core.arm import OFFLINE_REGION, RESOURCE_GROUP, SUBSCRIPTION, WORKSPACE
@@ -18,7 +18,7 @@ from azureml_emulator.core.background import Background
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.errors import Envelope, ErrorCase
 from azureml_emulator.core.hosts import ARM, Host
-from azureml_emulator.core.http import Request, Response
+from azureml_emulator.core.http import ReadRequest, Request, Response
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store, Transaction
 
@@ -27,35 +27,12 @@ Service = TypeVar("Service", bound=Background)
 
 
 @dataclass
-class Call:
-    """One request on its way through a handler.
+class _Addressed:
+    """What a request is addressed to: its route, and the decoded parameters of its path."""
 
-    `params` are the decoded path parameters. `store` is a transaction that is kept when the
-    handler returns and undone when it raises; for GET it only reads. For a route that streams,
-    it has ended before the handler runs: such a handler opens its own, short ones, from
-    `database`. `storage` holds the bytes of all storage accounts, `services` what works in the
-    background.
-    """
-
-    request: Request
     route: Route
     params: dict[str, str]
-    store: Transaction
     clock: Clock
-    database: Store
-    storage: Storage
-    services: Sequence[Background] = ()
-
-    def service(self, kind: type[Service]) -> Service:
-        """Return the background service of this kind.
-
-        Raises:
-            LookupError: the application has none.
-        """
-        for service in self.services:
-            if isinstance(service, kind):
-                return service
-        raise LookupError(kind.__name__)
 
     @property
     def id(self) -> str:
@@ -77,6 +54,21 @@ class Call:
         """The id of the workspace in the path."""
         return WORKSPACE.format(**self.params)
 
+
+@dataclass
+class Call(_Addressed):
+    """One request on its way through a handler that runs inside a transaction.
+
+    `store` is kept when the handler returns and undone when it raises; for GET it only reads.
+    While it is open nobody else can write, so there is nothing here that can be waited for: the
+    body has come, and who wants to speak to another process takes an `OpenCall`. `storage` holds
+    the bytes of all storage accounts.
+    """
+
+    request: ReadRequest
+    store: Transaction
+    storage: Storage
+
     @property
     def region(self) -> str:
         """The region of the service that answers: that of the workspace in the path."""
@@ -84,16 +76,47 @@ class Call:
         return str(workspace.body["location"]) if workspace else OFFLINE_REGION
 
 
+@dataclass
+class OpenCall(_Addressed):
+    """One request on its way through a handler that may take long.
+
+    It reads a large body as it comes, sends one as it is made, or waits for another process. No
+    transaction is open: it opens its own, short ones, from `database`, and does neither of these
+    in them. `services` are what works in the background.
+    """
+
+    request: Request
+    database: Store
+    storage: Storage
+    services: Sequence[Background] = ()
+
+    def service(self, kind: type[Service]) -> Service:
+        """Return the background service of this kind.
+
+        Raises:
+            LookupError: the application has none.
+        """
+        for service in self.services:
+            if isinstance(service, kind):
+                return service
+        raise LookupError(kind.__name__)
+
+    def inside(self, store: Transaction, body: bytes = b"") -> Call:
+        """Return the same call inside a transaction, with as much of the body as was read."""
+        request = self.request.with_body(body)
+        return Call(self.route, self.params, self.clock, request, store, self.storage)
+
+
 Handler = Callable[[Call], Response]
+OpenHandler = Callable[[OpenCall], Response]
 
 
 @dataclass(frozen=True)
 class Route:
     """One operation: how it is asked for, who answers, and what is known about it.
 
-    `handler` is None for an operation that is known but not emulated. `anonymous` routes
-    need no bearer token. `streams` says that the handler may take long (a large body, an answer
-    of another process), so that it must not run inside a transaction.
+    An operation that is known but not emulated has no handler; any other has a `handler` or an
+    `open_handler`. `anonymous` routes need no bearer token.
     """
 
     area: str
@@ -106,12 +129,23 @@ class Route:
     difference: str = ""
     coverage: Coverage = "not"
     anonymous: bool = False
-    streams: bool = False
+    open_handler: OpenHandler | None = None
 
     @cached_property
     def segments(self) -> tuple[str, ...]:
         """The template's segments; those in braces are parameters."""
         return tuple(self.template.strip("/").split("/"))
+
+
+class _Declared(TypedDict, total=False):
+    """What is said about a route beside its method, its path and its kind."""
+
+    operation: Required[str]
+    source: Required[str]
+    difference: str
+    partly: bool
+    host: Host
+    anonymous: bool
 
 
 @dataclass
@@ -122,48 +156,59 @@ class Routes:
     routes: list[Route] = field(default_factory=list)
     errors: list[ErrorCase] = field(default_factory=list)
 
+    @overload
     def route(
         self,
         method: str,
         template: str,
         *,
-        operation: str,
-        source: str,
-        difference: str = "",
-        partly: bool = False,
-        host: Host = ARM,
-        anonymous: bool = False,
-        streams: bool = False,
-    ) -> Callable[[Handler], Handler]:
+        streams: Literal[False] = False,
+        **declared: Unpack[_Declared],
+    ) -> Callable[[Handler], Handler]: ...
+
+    @overload
+    def route(
+        self,
+        method: str,
+        template: str,
+        *,
+        streams: Literal[True],
+        **declared: Unpack[_Declared],
+    ) -> Callable[[OpenHandler], OpenHandler]: ...
+
+    def route(
+        self, method: str, template: str, *, streams: bool = False, **declared: Unpack[_Declared]
+    ) -> Callable[[Any], Any]:
         """Declare that the decorated function answers `method` on `template`.
 
         Args:
             method: the HTTP method.
             template: the path, parameters in braces; literals match in any case. A last
                 parameter such as `{path...}` takes the whole rest, one segment or more.
-            operation: the SDK operation that needs it, such as `datastores.get`.
-            source: where the behaviour is known from (see `core.sources`).
-            difference: how it differs from Azure; empty when no difference is known.
-            partly: whether some of the operation's inputs are not emulated.
-            host: the host that the path is on.
-            anonymous: whether the service answers it without a token.
-            streams: whether the handler runs outside any transaction (see `Call`).
+            streams: whether the handler may take long: it takes an `OpenCall`, not a `Call`.
+            declared: more about it, by name:
+                operation: the SDK operation that needs it, such as `datastores.get`.
+                source: where the behaviour is known from (see `core.sources`).
+                difference: how it differs from Azure; empty when no difference is known.
+                partly: whether some of the operation's inputs are not emulated.
+                host: the host that the path is on.
+                anonymous: whether the service answers it without a token.
         """
 
-        def declare(handler: Handler) -> Handler:
+        def declare(handler: Any) -> Any:
             self.routes.append(
                 Route(
                     self.area,
                     method,
-                    host,
+                    declared.get("host", ARM),
                     template,
-                    operation,
-                    handler,
-                    source,
-                    difference,
-                    "partly" if partly else "emulated",
-                    anonymous,
-                    streams,
+                    declared["operation"],
+                    None if streams else handler,
+                    declared["source"],
+                    declared.get("difference", ""),
+                    "partly" if declared.get("partly") else "emulated",
+                    declared.get("anonymous", False),
+                    handler if streams else None,
                 )
             )
             return handler

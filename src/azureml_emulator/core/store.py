@@ -29,6 +29,7 @@ CREATE TABLE resource (
 );
 """
 _BUSY_SECONDS = 30.0
+_MOST_IDLE = 8  # connections that are kept for the next transactions
 
 
 class StoreError(Exception):
@@ -235,7 +236,10 @@ class Store:
         try:
             yield connection
         finally:
-            self._idle.put(connection)
+            if self._idle.qsize() < _MOST_IDLE:
+                self._idle.put(connection)
+            else:
+                connection.close()
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         # Immediate, so that of two processes opening a new file only one makes the table.

@@ -11,9 +11,12 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
+from azureml_emulator.core.http import SlowBodyError
+
 MAX_TRAILERS = 100
 """How many fields may follow the last chunk."""
 _MAX_LINE = 4096
+_MAX_SIZE = 16  # digits of the size of a chunk
 _HEX = frozenset(string.hexdigits.encode())
 
 
@@ -38,7 +41,15 @@ class _Body(io.RawIOBase):
 
         Raises:
             ConnectionError: the body is malformed or broke off.
+            SlowBodyError: the client is silent in the middle; the body is closed.
         """
+        try:
+            return self._fill(buffer)
+        except TimeoutError:
+            self.close()
+            raise SlowBodyError("The body of the request stopped coming.") from None
+
+    def _fill(self, buffer: memoryview) -> int:
         if self._before is not None:
             self._before()
             self._before = None
@@ -85,7 +96,7 @@ class ChunkedBody(_Body):
     def _left(self) -> int:
         if self._rest == 0 and not self._ended:
             size = self._line().partition(b";")[0].strip()
-            if not size or not _HEX.issuperset(size):
+            if not 0 < len(size) <= _MAX_SIZE or not _HEX.issuperset(size):
                 raise ConnectionError("a malformed chunk")
             self._rest = int(size, 16)
             if self._rest == 0:

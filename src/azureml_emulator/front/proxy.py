@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import secrets
 import socket
 import ssl
@@ -29,14 +30,18 @@ from urllib.parse import urlsplit
 from azureml_emulator.core.http import Handler, Request, Response
 from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.front.doorkeeper import USER, Doorkeeper
+from azureml_emulator.front.exchange import answer, next_head, not_emulated, refusal
 from azureml_emulator.front.hosts import is_azure
-from azureml_emulator.front.wire import BadRequestError, Head, Wire
+from azureml_emulator.front.wire import Head, Wire
 
 _log = logging.getLogger(__name__)
 
+_PORT = re.compile("[0-9]{1,5}")
 _DOOR_PATIENCE = 10.0  # seconds for CONNECT and the TLS handshake
 _IDLE = 600.0  # seconds that a kept-alive connection may rest
 _FAREWELL = 5.0  # seconds for requests under way when the proxy closes
+_MOST_AT_THE_DOOR = 100  # connections of whom nobody knows whether they have the secret
+_BREATH = 0.1  # seconds until another connection is tried when one could not be taken
 
 
 class Tunnel(Protocol):
@@ -86,6 +91,7 @@ class Front:
         self.secret = secrets.token_urlsafe(32)
         self._doorkeeper = Doorkeeper(self.secret)
         self._open: set[socket.socket] = set()
+        self._at_the_door: dict[socket.socket, None] = {}  # the oldest first
         self._workers: set[threading.Thread] = set()
         self._lock = threading.Lock()
         self._closed = False
@@ -137,23 +143,58 @@ class Front:
         self.close()
 
     def _accept(self) -> None:
-        while True:
+        """Take connections until the proxy closes, whatever the machine has run out of."""
+        failing = False
+        while not self._closed:
+            fault = self._accept_one()
+            if fault and not self._closed:
+                if not failing:
+                    _log.error("connections cannot be accepted: %s", fault)
+                self._make_room(0)
+                threading.Event().wait(_BREATH)
+            failing = bool(fault)
+
+    def _accept_one(self) -> str:
+        """Take one connection; return why it cannot be done, or nothing."""
+        try:
+            connection, _ = self._listener.accept()
+            self._take(connection)
+        except (OSError, RuntimeError) as error:  # no file descriptor, or no thread
+            return str(error) or repr(error)
+        return ""
+
+    def _take(self, connection: socket.socket) -> None:
+        """Let a thread of its own speak to a client.
+
+        Raises:
+            RuntimeError: no thread can be started.
+        """
+        worker = threading.Thread(target=self._run, args=(connection,), daemon=True)
+        self._make_room(_MOST_AT_THE_DOOR - 1)
+        with self._lock:
+            if self._closed:
+                connection.close()
+                return
             try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                if self._closed:
-                    return
-                _log.exception("a connection could not be accepted")
-                threading.Event().wait(0.1)  # out of file descriptors: let some be freed
-                continue
-            worker = threading.Thread(target=self._run, args=(connection,), daemon=True)
-            with self._lock:
-                if self._closed:
-                    connection.close()
-                    return
-                self._open.add(connection)
-                self._workers.add(worker)
                 worker.start()
+            except RuntimeError:
+                connection.close()
+                raise
+            self._open.add(connection)
+            self._at_the_door[connection] = None
+            self._workers.add(worker)
+
+    def _make_room(self, most: int) -> None:
+        """Drop those who have waited longest at the door until no more than `most` are left.
+
+        Whoever has the secret shows it at once. Whoever has not could else keep everybody out.
+        """
+        with self._lock:
+            surplus = list(self._at_the_door)[: max(len(self._at_the_door) - most, 0)]
+            for connection in surplus:
+                del self._at_the_door[connection]
+                with contextlib.suppress(OSError):  # its own thread may have closed it meanwhile
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def _run(self, connection: socket.socket) -> None:
         try:
@@ -167,22 +208,18 @@ class Front:
         finally:
             with self._lock:
                 self._open.discard(connection)
+                self._at_the_door.pop(connection, None)
                 self._workers.discard(threading.current_thread())
             connection.close()
 
     def _door(self, connection: socket.socket) -> None:
         wire = Wire(connection)
-        patience = _DOOR_PATIENCE
-        while (head := _next(wire, patience)) is not None:
+        while (head := next_head(wire, _DOOR_PATIENCE)) is not None:
             if head.method == "CONNECT":
                 self._connect(connection, wire, head)
                 return
-            if head.target.startswith("/") and self._control is not None:
-                if not _answer(wire, head, head.headers.get("host", ""), self._control):
-                    return
-                patience = _IDLE
-            else:
-                _answer(wire, head, "", self._refuse_plain, last=True)
+            plain = head.target.startswith("/") and self._control
+            if not answer(wire, head, "", plain or self._refuse_plain, trusted=False):
                 return
 
     def _refuse_plain(self, request: Request) -> Response:
@@ -193,12 +230,12 @@ class Front:
         """
         _log.warning("refused: %s %s", request.method, request.path)
         if request.path.startswith("/"):
-            return _refusal(404, "NotFound", "this is a proxy; it has no pages")
-        return _refusal(
-            403,
-            "HostNotAllowed",
-            f"{urlsplit(request.path).hostname} is unreachable from the offline workspace",
-        )
+            return refusal(404, "NotFound", "this is a proxy; it has no pages")
+        try:
+            host = urlsplit(request.path).hostname
+        except ValueError as error:
+            return refusal(400, "BadRequest", f"a malformed address: {error}")
+        return refusal(403, "HostNotAllowed", f"{host} is unreachable from the offline workspace")
 
     def _connect(self, connection: socket.socket, wire: Wire, head: Head) -> None:
         user = self._doorkeeper.user(head.headers.get("proxy-authorization", ""))
@@ -207,10 +244,12 @@ class Front:
             return
         host, _, digits = head.target.rpartition(":")
         host = host.strip("[]").rstrip(".").lower()
-        if not host or not digits.isascii() or not digits.isdigit() or wire.buffered:
+        if not host or not _PORT.fullmatch(digits) or wire.buffered:
             wire.send_line(400, "Bad Request")
             return
         port = int(digits)
+        with self._lock:
+            self._at_the_door.pop(connection, None)
         if port == 443 and is_azure(host):
             wire.send_line(200, "Connection established")
             self._terminate(connection, host)
@@ -224,7 +263,7 @@ class Front:
             wire.send_line(403, f"{host} is not part of the offline workspace")
 
     def _terminate(self, connection: socket.socket, host: str) -> None:
-        handler = self._handler if self._serves(host) else _not_emulated
+        handler = self._handler if self._serves(host) else not_emulated
         connection.settimeout(_DOOR_PATIENCE)
         with self._certificate.context.wrap_socket(connection, server_side=True) as secure:
             with self._lock:
@@ -232,59 +271,9 @@ class Front:
                 self._open.add(secure)
             try:
                 wire = Wire(secure)
-                while (head := _next(wire, _IDLE)) is not None:
-                    if not _answer(wire, head, host, handler):
+                while (head := next_head(wire, _IDLE)) is not None:
+                    if not answer(wire, head, host, handler):
                         return
             finally:
                 with self._lock:
                     self._open.discard(secure)
-
-
-def _next(wire: Wire, patience: float) -> Head | None:
-    """Return the next request's head; None when there is none, or none that can be answered."""
-    try:
-        return wire.read_head(patience)
-    except BadRequestError as error:
-        wire.send(_refusal(error.status, "BadRequest", str(error)), keep_alive=False)
-        return None
-
-
-def _answer(wire: Wire, head: Head, host: str, handler: Handler, *, last: bool = False) -> bool:
-    """Answer one request; return whether the connection can take another."""
-    try:
-        body = wire.body(head)
-    except BadRequestError as error:
-        wire.send(_refusal(error.status, "BadRequest", str(error)), keep_alive=False)
-        return False
-    request = Request.build(head.method, host, head.target, head.headers, body)
-    try:
-        response = handler(request)
-    except ConnectionError:
-        raise
-    except Exception:
-        _log.exception("%s https://%s%s failed", request.method, request.host, request.path)
-        # 501: the SDK would retry a 500 for seconds.
-        response = _refusal(501, "EmulatorFault", "the offline workspace failed; see its log")
-    keep_alive = head.keep_alive and not last
-    # What is left of the body must not be taken for the next request.
-    try:
-        while body.read(1 << 20):
-            pass
-    except ConnectionError:  # nothing more will come; the answer can still be read
-        keep_alive = False
-    wire.send(response, to=head, keep_alive=keep_alive)
-    return keep_alive
-
-
-def _not_emulated(request: Request) -> Response:
-    _log.warning("not emulated: %s https://%s%s", request.method, request.host, request.path)
-    return _refusal(
-        501,
-        "NotEmulated",
-        f"{request.method} https://{request.host}{request.path}: the offline workspace does not "
-        f"emulate {request.host}.",
-    )
-
-
-def _refusal(status: int, code: str, message: str) -> Response:
-    return Response.of_json({"error": {"code": code, "message": message}}, status)

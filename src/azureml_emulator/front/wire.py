@@ -7,12 +7,12 @@ and bounded in everything that a client decides: size, number and time.
 from __future__ import annotations
 
 import io
+import re
 import socket
 import time
 from dataclasses import dataclass
 from email.utils import formatdate
 from http import HTTPStatus
-from typing import BinaryIO
 
 from azureml_emulator.core.http import Headers, Response
 from azureml_emulator.front.body import ChunkedBody, SizedBody
@@ -25,6 +25,7 @@ HEAD_TIME = 20.0
 """Seconds from the first byte of a request's head to its last."""
 
 _CHUNK = 64 * 1024
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 class BadRequestError(Exception):
@@ -145,7 +146,7 @@ class Wire:
         finally:
             self._receiver.paused = False
 
-    def body(self, head: Head) -> BinaryIO:
+    def body(self, head: Head) -> io.BufferedIOBase:
         """Return the body that follows `head`, to be read at most once.
 
         A client that waits for `100 Continue` gets it when the body is first read.
@@ -157,7 +158,7 @@ class Wire:
         length = head.headers.get("content-length")
         if coding and (coding != "chunked" or length is not None):
             raise BadRequestError(400, "the length of the body is ambiguous")
-        if length is not None and not (length.isascii() and length.isdigit()):
+        if length is not None and not _LENGTH.fullmatch(length):
             raise BadRequestError(400, "a malformed content-length")
         if not coding and int(length or 0) == 0:
             return io.BytesIO()

@@ -23,7 +23,7 @@ from azureml_emulator.core.clock import timestamp
 from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.hosts import ARM, LOGIN
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import Call, OpenCall, Routes
 from azureml_emulator.core.sources import link
 from azureml_emulator.core.store import Resource, Transaction
 
@@ -135,8 +135,9 @@ def get_instances(call: Call) -> Response:
     partly=True,
     host=LOGIN,
     anonymous=True,
+    streams=True,
 )
-def issue_token(call: Call) -> Response:
+def issue_token(call: OpenCall) -> Response:
     """Return a token whose audience is the resource of the requested scope."""
     form = sent_form(call)
     scope = form.get("scope", "").split(" ")[0]
@@ -156,7 +157,7 @@ def issue_token(call: Call) -> Response:
     )
 
 
-def sent_form(call: Call) -> dict[str, str]:
+def sent_form(call: OpenCall) -> dict[str, str]:
     """Return the fields of a form, of each the first value."""
     sent = parse_qs(call.request.read().decode(errors="replace"))
     return {name: values[0] for name, values in sent.items()}
@@ -167,7 +168,7 @@ def oauth_error(code: str, description: str) -> Response:
     return Response.of_json({"error": code, "error_description": description}, 400)
 
 
-def access_token(call: Call, audience: str, client: str) -> str:
+def access_token(call: OpenCall, audience: str, client: str) -> str:
     """Return a token of the tenant in the path that opens one resource for `TOKEN_LIFETIME`."""
     now = int(call.clock.now().timestamp())
     claims = {
@@ -181,7 +182,9 @@ def access_token(call: Call, audience: str, client: str) -> str:
         "tid": call.params["tenant"],
         "ver": "1.0",
     }
-    return _encode(claims, _signing_key(call.store))
+    with call.database.read() as store:
+        key = _signing_key(store)
+    return _encode(claims, key)
 
 
 def create_signing_key(store: Transaction) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from azureml_emulator.core.arm import OFFLINE_TENANT_ID
 from azureml_emulator.core.hosts import LOGIN
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import OpenCall, Routes
 from azureml_emulator.core.sources import link, sdk
 from azureml_emulator.services import identity
 
@@ -40,8 +40,9 @@ routes = Routes("Identity")
     partly=True,
     host=LOGIN,
     anonymous=True,
+    streams=True,
 )
-def issue_for_client(call: Call) -> Response:
+def issue_for_client(call: OpenCall) -> Response:
     """Return a token for a client that shows a secret; in this protocol numbers are text."""
     form = identity.sent_form(call)
     if form.get("grant_type") != "client_credentials":
@@ -62,13 +63,14 @@ def issue_for_client(call: Call) -> Response:
     ),
     host=LOGIN,
     anonymous=True,
+    streams=True,
 )
-def issue_on_behalf(call: Call) -> Response:
+def issue_on_behalf(call: OpenCall) -> Response:
     """Return a token of the only person that there is."""
     return _answer(_token(call, call.request.query.get("resource", ""), ""))
 
 
-def _token(call: Call, resource: str, client: str) -> dict[str, Any]:
+def _token(call: OpenCall, resource: str, client: str) -> dict[str, Any]:
     lifetime = int(identity.TOKEN_LIFETIME.total_seconds())
     return {
         "token_type": "Bearer",

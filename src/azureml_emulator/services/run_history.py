@@ -14,13 +14,12 @@ from azureml_emulator.core import uris
 from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.hosts import AZUREML_API
 from azureml_emulator.core.http import BodyError, Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import Call, OpenCall, Routes
 from azureml_emulator.core.sources import recording, sdk
 from azureml_emulator.resources.jobs import properties as job_properties
 from azureml_emulator.runs.job import TYPE, Job
 from azureml_emulator.services import run_documents, run_logs
 from azureml_emulator.services.mlflow import run_jobs, runs
-from azureml_emulator.services.mlflow.process import TrackingServerLostError
 
 _HISTORY = f"/history/v1.0{WORKSPACE}"
 _RUN = f"{_HISTORY}/runs/{{name}}"
@@ -50,7 +49,7 @@ NOT_FOUND = routes.error(
 )
 def get_run(call: Call) -> Response:
     """Return the run of a job."""
-    return Response.of_json(run_documents.run(_find(call)))
+    return Response.of_json(run_documents.run(_find(call, call.params["name"])))
 
 
 @routes.route(
@@ -65,18 +64,25 @@ def get_run(call: Call) -> Response:
     host=AZUREML_API,
     streams=True,
 )
-def get_details(call: Call) -> Response:
+def get_details(call: OpenCall) -> Response:
     """Return the details of a run: its status, error and logs."""
-    with call.database.write() as store:
-        call.store = store
-        job = _find(call)
-        seen = job.run.get("seen", False)
-        if not seen:
-            job.run["seen"] = True
-            job.save(store)
-        logs = run_logs.addresses(call, job)
+    with call.database.read() as store:
+        inside = call.inside(store)
+        job = _find(inside, call.params["name"])
+        logs = run_logs.addresses(inside, job)
+    seen = job.run.get("seen", False)
+    if not seen:
+        _see(call, job)
     status = "Running" if job.terminal and not seen else job.status
     return Response.of_json(run_documents.details(job, logs, status))
+
+
+def _see(call: OpenCall, job: Job) -> None:
+    with call.database.write() as store:
+        present = job.again(store)
+        if present is not None:
+            present.run["seen"] = True
+            present.save(store)
 
 
 @routes.route(
@@ -92,7 +98,7 @@ def get_details(call: Call) -> Response:
 )
 def list_children(call: Call) -> Response:
     """Return the runs of the children of a job."""
-    parent = _find(call)
+    parent = _find(call, call.params["name"])
     children = [
         job
         for job in map(Job, call.store.list(TYPE, call.workspace_id))
@@ -120,7 +126,7 @@ def get_service_instances(call: Call) -> Response:
             "endpoint": None,
             "properties": given.get("properties"),
         }
-        for name, given in _find(call).properties["services"].items()
+        for name, given in _find(call, call.params["name"]).properties["services"].items()
         if name not in ("Tracking", "Studio")
     }
     return Response.of_json({"instances": shown})
@@ -142,10 +148,10 @@ _NO_SERVICE = "The offline workspace does not start the services of a job."
 )
 def get_run_data(call: Call) -> Response:
     """Return the run of a job with the ids of its outputs."""
-    call.params["name"] = str(call.request.json().get("runId"))
+    job = _find(call, str(call.request.json().get("runId")))
     return Response.of_json(
         {
-            "runMetadata": run_documents.run(_find(call)),
+            "runMetadata": run_documents.run(job),
             "runDefinition": None,
             "jobSpecification": None,
             "systemSettings": None,
@@ -163,16 +169,26 @@ def get_run_data(call: Call) -> Response:
         " A run cannot be given another status later."
     ),
     host=AZUREML_API,
+    streams=True,
 )
-def update_run(call: Call) -> Response:
+def update_run(call: OpenCall) -> Response:
     """Change names, description and whether a run is hidden; add tags and properties.
 
     A run that does not exist is created as the child that the request says it is.
     """
     asked = call.request.json()
-    if asked.get("parentRunId") and not call.store.has(_id(call)):
-        return _create(call, asked)
-    job = _find(call)
+    with call.database.write() as store:
+        inside, name = call.inside(store), call.params["name"]
+        if not asked.get("parentRunId") or store.has(_id(inside, name)):
+            job = _find(inside, name)
+            _change(job, asked)
+            job.save(store)
+            return Response.of_json(run_documents.run(job))
+        parent = _find(inside, str(asked["parentRunId"]))
+    return _create(call, parent, asked)
+
+
+def _change(job: Job, asked: dict[str, Any]) -> None:
     for field, shown in (
         ("displayName", "displayName"),
         ("description", "description"),
@@ -182,16 +198,11 @@ def update_run(call: Call) -> Response:
             job.properties[shown] = asked[field]
     for field in ("tags", "properties"):
         job.properties[field].update(asked.get(field) or {})
-    job.save(call.store)
-    return Response.of_json(run_documents.run(job))
 
 
-def _create(call: Call, asked: dict[str, Any]) -> Response:
-    now = call.clock.now()
+def _create(call: OpenCall, parent: Job, asked: dict[str, Any]) -> Response:
+    now, child = call.clock.now(), call.params["name"]
     start, end = asked.get("startTimeUtc"), asked.get("endTimeUtc")
-    child, call.params["name"] = call.params["name"], str(asked["parentRunId"])
-    parent = _find(call)
-    call.params["name"] = child
     run = runs.JobRun(
         name=child,
         experiment_name=parent.properties["experimentName"],
@@ -204,10 +215,7 @@ def _create(call: Call, asked: dict[str, Any]) -> Response:
     )
     status = _STATUSES.get(asked.get("status") or "", "RUNNING")
     ended = datetime.fromisoformat(end) if end else None
-    try:
-        job = run_jobs.create(call, run, status, ended, asked.get("properties") or {})
-    except TrackingServerLostError:
-        return Response.of_json({"error": {"code": "ServiceError"}}, 503)
+    job = run_jobs.create(call, run, status, ended, asked.get("properties") or {})
     return Response.of_json(run_documents.run(job))
 
 
@@ -248,20 +256,19 @@ def _outputs(call: Call) -> list[tuple[str, str, str]]:
     for asset_id in asked:
         name = str(asset_id).partition("/azureml_")[2].partition("/versions/")[0]
         job_name, _, output = name.partition("_output_data_")
-        call.params["name"] = job_name
-        job = _find(call)
+        job = _find(call, job_name)
         if output == "default":
             found.append((asset_id, f"{uris.artifacts_uri(job_name)}/", "uri_folder"))
         found += [(asset_id, o.uri, o.type) for o in job.plan.outputs if o.name == output]
     return found
 
 
-def _id(call: Call) -> str:
-    return f"{call.workspace_id}/jobs/{call.params['name']}"
+def _id(call: Call, name: str) -> str:
+    return f"{call.workspace_id}/jobs/{name}"
 
 
-def _find(call: Call) -> Job:
-    job = Job.find(call.store, _id(call))
+def _find(call: Call, name: str) -> Job:
+    job = Job.find(call.store, _id(call, name))
     if job is None:
-        raise NOT_FOUND.error(name=call.params["name"])
+        raise NOT_FOUND.error(name=name)
     return job

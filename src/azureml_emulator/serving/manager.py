@@ -11,16 +11,20 @@ import logging
 import shutil
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
 from azureml_emulator.serving import sockets
 from azureml_emulator.serving.deployment import TYPE, Deployment, ServingPlan
+from azureml_emulator.serving.traffic import Traffic, mirror_of
 from azureml_emulator.serving.worker import NotServingError, StartError, Worker
 
 _EVERYTHING = "/subscriptions"
+_BESIDE = 4  # requests at once whose answers nobody waits for
+_WAITING = 64  # such requests in all
 _log = logging.getLogger(__name__)
 
 
@@ -43,6 +47,10 @@ class Serving:
         self._starting: dict[str, threading.Lock] = {}
         self._threads: set[threading.Thread] = set()
         self._closed = False
+        self.traffic = Traffic()
+        """Whose turn it is, of the deployments of each endpoint."""
+        self._beside = ThreadPoolExecutor(_BESIDE, "serving-beside")
+        self._places = threading.BoundedSemaphore(_WAITING)
 
     def start(self, environment: Mapping[str, str]) -> None:
         """Remove what was left, and go on with deployments whose start was interrupted."""
@@ -65,6 +73,27 @@ class Serving:
             worker.close()
         for thread in threads:
             thread.join()
+        self._beside.shutdown(cancel_futures=True)
+
+    def beside(self, request: Callable[[], object]) -> None:
+        """Let a request be answered whose answer nobody waits for, such as mirrored traffic.
+
+        When many of them wait already it is left out: they must not use up the machine.
+        """
+        if not self._places.acquire(blocking=False):
+            _log.warning("a request whose answer nobody waits for was left out")
+            return
+        try:
+            done = self._beside.submit(request)
+        except RuntimeError:  # it is closed
+            self._places.release()
+            return
+        done.add_done_callback(self._was_beside)
+
+    def _was_beside(self, done: Future[object]) -> None:
+        self._places.release()
+        if not done.cancelled() and (error := done.exception()) is not None:
+            _log.error("a request whose answer nobody waits for failed", exc_info=error)
 
     def worker(self, deployment_id: str) -> Worker:
         """Return the worker of a deployment, started now if it does not run.
@@ -115,6 +144,9 @@ class Serving:
             worker = self._workers.pop(key, None)
         if worker is not None:
             worker.close()
+        endpoint = key.rpartition("/deployments/")[0]
+        self.traffic.forget(endpoint)
+        self.traffic.forget(mirror_of(endpoint))
         self.log(key).unlink(missing_ok=True)
 
     def _begin(self, key: str) -> None:

@@ -12,6 +12,11 @@ import threading
 from collections.abc import Mapping
 
 
+def mirror_of(endpoint: str) -> str:
+    """Return what the mirrored requests of an endpoint are counted for."""
+    return f"{endpoint}/mirror"
+
+
 class Traffic:
     """Counts the requests of all endpoints."""
 
@@ -40,3 +45,8 @@ class Traffic:
             chosen = max(debts, key=lambda name: (debts[name], name))
             debts[chosen] -= 100
         return chosen or None
+
+    def forget(self, endpoint: str) -> None:
+        """Count the requests of an endpoint anew, if there are any more."""
+        with self._lock:
+            self._debts.pop(endpoint, None)

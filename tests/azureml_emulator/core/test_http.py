@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 
 import pytest
 
-from azureml_emulator.core.http import BodyError, Headers, Request, Response
+from azureml_emulator.core import http
+from azureml_emulator.core.http import (
+    BodyError,
+    Headers,
+    LargeBodyError,
+    Request,
+    Response,
+    SlowBodyError,
+)
 
 
 def test_header_names_have_no_case() -> None:
@@ -77,11 +86,57 @@ def test_json_of_a_request(body: bytes, expected: object) -> None:
     assert Request.build("POST", "host", "/", body=body).json() == expected
 
 
-@pytest.mark.parametrize("body", [b"{broken", b"[]", b"7", b'{"a": "\xff"}', b'{"properties": 5}'])
+def deep(levels: int) -> bytes:
+    """Return a JSON object with lists inside, so many levels in all."""
+    return b'{"a": ' + b"[" * (levels - 1) + b"]" * (levels - 1) + b"}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [deep(50_000), b"{broken", b"[]", b"7", b'{"a": "\xff"}', b'{"properties": 5}', deep(101)],
+)
 def test_a_body_that_is_no_json_object(body: bytes) -> None:
     """The caller decides what to answer."""
     with pytest.raises(BodyError):
         Request.build("POST", "host", "/", body=body).json()
+
+
+def test_a_deep_body() -> None:
+    """So many levels are let through, and brackets in a text are none."""
+    body = deep(100).replace(b"[]", b'["' + b"[" * 500 + b'"]')
+    assert Request.build("POST", "host", "/", body=body).json()["a"]
+
+
+def test_a_body_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read whole has a limit; what is read piece by piece has none."""
+    monkeypatch.setattr(http, "LARGEST_BODY", 1024 * 1024)
+
+    with pytest.raises(LargeBodyError, match="larger than 1 MiB"):
+        Request.build("PUT", "host", "/", body=bytes(1024 * 1024 + 1)).read()
+    assert len(Request.build("PUT", "host", "/", body=bytes(1024 * 1024)).read()) == 1024 * 1024
+
+
+def test_a_body_that_comes_byte_by_byte() -> None:
+    """However busy the client is, the whole body has a time; nobody waits for its rest."""
+
+    class Trickle(io.BytesIO):
+        def read1(self, size: int | None = -1) -> bytes:
+            return b"x"
+
+    request = Request.build("PUT", "host", "/", body=Trickle())
+    moments = itertools.count(0.0, 20.0)
+    with pytest.raises(SlowBodyError, match="did not come within 60 seconds"):
+        request.read(lambda: next(moments))
+
+    assert request.stream.closed
+
+
+def test_a_request_with_its_body() -> None:
+    """It can be read as often as one likes."""
+    request = Request.build("PUT", "host", "/a?b=c", {"x": "y"}, b'{"d": 1}').whole()
+
+    assert (request.method, request.path, request.query_string) == ("PUT", "/a", "b=c")
+    assert [request.json(), request.json(), request.read()] == [{"d": 1}, {"d": 1}, b'{"d": 1}']
 
 
 def test_json_of_a_response() -> None:

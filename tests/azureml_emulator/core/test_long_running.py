@@ -12,7 +12,7 @@ import pytest
 from azureml_emulator.core import long_running
 from azureml_emulator.core.clock import ManualClock
 from azureml_emulator.core.hosts import ARM
-from azureml_emulator.core.http import Request, Response
+from azureml_emulator.core.http import ReadRequest, Request, Response
 from azureml_emulator.core.routing import Call, Router
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
@@ -31,12 +31,11 @@ class Service:
         with self._store.write() as transaction:
             route = long_running.routes.routes[0]
             call = Call(
-                Request("DELETE", "h", "/"),
                 route,
                 {"subscription": "s"},
-                transaction,
                 self.clock,
-                self._store,
+                ReadRequest("DELETE", "h", "/"),
+                transaction,
                 self._storage,
             )
             return long_running.accepted(call, "testOperationsStatus", lasting)
@@ -47,7 +46,7 @@ class Service:
         found = Router([long_running.routes]).find(ARM, "GET", request.path)
         assert found is not None
         with self._store.read() as transaction:
-            call = Call(request, *found, transaction, self.clock, self._store, self._storage)
+            call = Call(*found, self.clock, request.whole(), transaction, self._storage)
             return long_running.get_status(call)
 
 

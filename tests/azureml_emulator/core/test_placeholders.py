@@ -6,7 +6,7 @@ import pytest
 
 from azureml_emulator.core.arm import WorkspaceId
 from azureml_emulator.core.http import Request
-from azureml_emulator.core.placeholders import fill, unless_placeholder
+from azureml_emulator.core.placeholders import fill_body, fill_path, unless_placeholder
 
 DEFAULT = WorkspaceId("sub", "group", "ws")
 JSON = {"Content-Type": "application/json", "Content-Length": "100"}
@@ -29,14 +29,14 @@ JSON = {"Content-Type": "application/json", "Content-Length": "100"}
 )
 def test_path(path: str, expected: str) -> None:
     """A placeholder for a subscription, group, workspace or registry is replaced, and no other."""
-    assert fill(Request.build("GET", "management.azure.com", path), DEFAULT).path == expected
+    assert fill_path(Request.build("GET", "management.azure.com", path), DEFAULT).path == expected
 
 
 def test_body() -> None:
     """Ids inside a JSON body are filled in as well."""
     body = b'{"computeId": "/subscriptions/<ID>/resourceGroups/<RG>/x/workspaces/<WS>/computes/c"}'
-    request = Request.build("PUT", "h", "/", JSON, body)
-    assert fill(request, DEFAULT).read() == (
+    request = Request.build("PUT", "h", "/", JSON, body).whole()
+    assert fill_body(request, DEFAULT).read() == (
         b'{"computeId": "/subscriptions/sub/resourceGroups/group/x/workspaces/ws/computes/c"}'
     )
 
@@ -44,13 +44,15 @@ def test_body() -> None:
 def test_body_without_placeholders() -> None:
     """Any other body is passed on as it is, whatever its bytes."""
     body = b'{"command": "echo workspaces/ \xff <a>"}'
-    assert fill(Request.build("PUT", "h", "/", JSON, body), DEFAULT).read() == body
+    request = Request.build("PUT", "h", "/", JSON, body).whole()
+    assert fill_body(request, DEFAULT).read() == body
 
 
-def test_other_bodies_are_not_read() -> None:
-    """The body of an upload is left in the stream."""
+def test_other_bodies_are_not_changed() -> None:
+    """What is no JSON holds no ids; the body of an upload is not read at all."""
     request = Request.build("PUT", "h", "/", {"Content-Type": "text/plain"}, b"/workspaces/<A>")
-    assert fill(request, DEFAULT).stream is request.stream
+    assert fill_path(request, DEFAULT).stream is request.stream
+    assert fill_body(request.whole(), DEFAULT).read() == b"/workspaces/<A>"
 
 
 def test_names_that_stand_alone() -> None:

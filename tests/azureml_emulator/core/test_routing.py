@@ -10,7 +10,7 @@ import pytest
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.hosts import ARM, LOGIN
 from azureml_emulator.core.http import Request, Response
-from azureml_emulator.core.routing import Call, Router, Routes
+from azureml_emulator.core.routing import Call, OpenCall, Router, Routes
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
 from azureml_emulator.services.mlflow.process import TrackingServer
@@ -91,17 +91,15 @@ def test_services(tmp_path: Path) -> None:
     routes = Routes("Test")
     routes.route("GET", "/x/{name}/{path...}", operation="x", source="here")(answer)
     service, store = Service(), Store(tmp_path / "store.sqlite")
-    with store.read() as transaction:
-        call = Call(
-            Request("GET", "host", "/"),
-            routes.routes[0],
-            {"name": "n", "path": "a/b"},
-            transaction,
-            Clock(),
-            store,
-            Storage(tmp_path / "storage"),
-            [service],
-        )
+    call = OpenCall(
+        routes.routes[0],
+        {"name": "n", "path": "a/b"},
+        Clock(),
+        Request("GET", "host", "/"),
+        store,
+        Storage(tmp_path / "storage"),
+        [service],
+    )
     store.close()
 
     assert call.id == "/x/n/a/b"

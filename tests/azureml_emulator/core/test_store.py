@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -206,6 +207,17 @@ def test_missing_folder(tmp_path: Path) -> None:
     """A folder that does not exist is an error of the store, not a traceback of SQLite."""
     with pytest.raises(StoreError, match="unable to open"):
         Store(tmp_path / "nowhere" / "resources.sqlite")
+
+
+def test_connections_of_a_crowd_are_closed(store: Store, path: Path) -> None:
+    """A few are kept for the next transactions, whatever there was once."""
+    with contextlib.ExitStack() as crowd:
+        for _ in range(30):
+            crowd.enter_context(store.read())
+
+    assert store._idle.qsize() == 8
+    with store.read() as transaction:
+        assert transaction.get("/a") is None
 
 
 def test_subscribe(store: Store) -> None:

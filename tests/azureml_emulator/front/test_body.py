@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from azureml_emulator.core.http import SlowBodyError
 from azureml_emulator.front.body import MAX_TRAILERS, ChunkedBody, SizedBody
 
 
@@ -117,6 +118,7 @@ def test_chunks_that_break_off_are_an_error(sent: bytes) -> None:
         b"\r\n",
         b";x\r\n",
         b"3;" + b"x" * 4096 + b"\r\nabc\r\n",
+        b"0" * 17 + b"3\r\nabc\r\n",
     ],
 )
 def test_a_malformed_chunk_is_an_error(chunk: bytes) -> None:
@@ -139,3 +141,22 @@ def test_the_client_is_told_to_continue_once_and_in_time(chunked: bool) -> None:
     assert calls == []
 
     assert (body.read(), calls) == (b"abc", [0])
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+def test_a_client_that_is_silent_is_waited_for_once(chunked: bool) -> None:
+    """The body is closed, so that nobody waits for it again."""
+
+    class Silent(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+            raise TimeoutError
+
+    source = io.BufferedReader(Silent())
+    body = io.BufferedReader(ChunkedBody(source, None) if chunked else SizedBody(source, None, 3))
+    with pytest.raises(SlowBodyError, match="stopped coming"):
+        body.read()
+
+    assert body.closed

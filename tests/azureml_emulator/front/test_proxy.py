@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import socket
+import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 import requests
 
 from azureml_emulator.core.http import Request, Response
+from azureml_emulator.front import wire
 from azureml_emulator.front.doorkeeper import SEALED_USER
 from azureml_emulator.front.proxy import Front
 
@@ -230,11 +234,108 @@ def test_the_control_interface_is_reached_by_a_plain_request(
         ("GET / HTTP/1.1\r\n" + "a: b\r\n" * 101 + "\r\n", 431),
         ("GET / HTTP/1.1\r\na: " + "b" * 70_000 + "\r\n\r\n", 431),
         ("CONNECT nowhere HTTP/1.1\r\n\r\n", 407),
+        ("PUT / HTTP/1.1\r\nContent-Length: " + "1" * 5000 + "\r\n\r\n", 400),
+        ("GET http://[::1 HTTP/1.1\r\n\r\n", 400),
     ],
 )
-def test_malformed_requests_are_refused(front: Front, text: str, status: int) -> None:
+def test_malformed_requests_are_refused(
+    front: Front, caplog: pytest.LogCaptureFixture, text: str, status: int
+) -> None:
     """What cannot be understood for sure is answered with an error, never guessed at."""
     assert say(front, text).startswith(f"HTTP/1.1 {status} ")
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("port", ["", "4 43", "-1", "²", "1" * 5000])
+def test_a_port_is_a_number(front: Front, caplog: pytest.LogCaptureFixture, port: str) -> None:
+    """However long it is."""
+    assert say(front, connect(front, f"{HOST}:{port}")).startswith("HTTP/1.1 400 ")
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("GET / HTTP/1.1\r\n\r\n", 404),
+        ("GET /status HTTP/1.1\r\n\r\n", 401),
+        (f"CONNECT {HOST}:443 HTTP/1.1\r\n\r\n", 407),
+    ],
+)
+def test_who_has_no_secret_loses_the_connection(
+    start_front: Callable[..., Front], text: str, status: int
+) -> None:
+    """It is not kept open after the answer."""
+    front = start_front(echo, control=lambda asked: Response(404 if asked.path == "/" else 401))
+
+    assert say(front, text).startswith(f"HTTP/1.1 {status} ")
+
+
+def test_what_strangers_send_is_not_swallowed(front: Front) -> None:
+    """A body without end is given up with the answer."""
+    with socket.create_connection(("127.0.0.1", front.port), timeout=60) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
+        with pytest.raises(ConnectionError):
+            send_without_end(connection)
+
+
+def send_without_end(connection: socket.socket) -> None:
+    """Send one chunk after the other."""
+    while True:
+        connection.sendall(b"100000\r\n" + bytes(0x100000) + b"\r\n")
+
+
+def test_strangers_do_not_keep_the_owner_out(front: Front, session: requests.Session) -> None:
+    """Of those who show no secret, the ones who came first make room."""
+    with contextlib.ExitStack() as crowd:
+        strangers = [
+            crowd.enter_context(socket.create_connection(("127.0.0.1", front.port), timeout=60))
+            for _ in range(150)
+        ]
+        assert session.get(URL).status_code == 200
+        assert strangers[0].recv(1) == b""
+        assert len(front._at_the_door) <= 100
+
+
+@pytest.mark.parametrize("fault", ["no file descriptor", "no thread"])
+def test_what_the_machine_runs_out_of_comes_back(
+    front: Front, session: requests.Session, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """Connections are accepted again as soon as that is possible."""
+    failed = threading.Event()
+    taken = Front._take
+
+    def fail(self: Front, connection: socket.socket) -> None:
+        if not failed.is_set():
+            failed.set()
+            connection.close()
+            raise OSError(24, "Too many open files") if "file" in fault else RuntimeError("full")
+        taken(self, connection)
+
+    monkeypatch.setattr(Front, "_take", fail)
+    with pytest.raises(requests.exceptions.ConnectionError):
+        session.get(URL)
+
+    assert session.get(URL).status_code == 200
+
+
+def test_a_body_that_stops_coming(
+    front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client is told, and the connection is not used again."""
+    monkeypatch.setattr(wire, "STALL", 0.05)
+    (tmp_path / "authority.pem").write_bytes(front.authority)
+    context = ssl.create_default_context(cafile=str(tmp_path / "authority.pem"))
+    with socket.create_connection(("127.0.0.1", front.port), timeout=60) as plain:
+        plain.sendall(connect(front, f"{HOST}:443").encode())
+        assert plain.recv(1000).startswith(b"HTTP/1.1 200 ")
+        with context.wrap_socket(plain, server_hostname=HOST) as secure:
+            secure.sendall(b"PUT /a HTTP/1.1\r\nContent-Length: 10\r\n\r\nhalf")
+            answer = b""
+            while piece := secure.recv(65536):
+                answer += piece
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"stopped coming" in answer
 
 
 def test_a_silent_client_does_not_hold_up_others(front: Front, session: requests.Session) -> None:

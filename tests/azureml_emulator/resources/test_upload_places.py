@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from azureml_emulator.application import Application
 from azureml_emulator.core.arm import WorkspaceId
 from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.http import Request
+from azureml_emulator.core.http import ReadRequest
 from azureml_emulator.core.routing import Call, Route
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.resources import upload_places
@@ -25,11 +25,10 @@ def test_the_address_is_signed_for_the_container(
     storage: Storage = application._storage
     nothing: Any = None
     call = Call(
-        Request("PUT", "host", "/"),
         Route("area", "PUT", nothing, "/", "operation"),
         {},
-        nothing,
         clock,
+        ReadRequest("PUT", "host", "/"),
         nothing,
         storage,
     )

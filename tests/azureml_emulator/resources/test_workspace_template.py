@@ -14,7 +14,7 @@ from azureml_emulator.core.arm import RESOURCE_GROUP, ArmId, WorkspaceId
 from azureml_emulator.core.clock import ManualClock
 from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.hosts import ARM
-from azureml_emulator.core.http import Request
+from azureml_emulator.core.http import ReadRequest
 from azureml_emulator.core.routing import Call, Route
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Resource, Store, Transaction
@@ -78,12 +78,11 @@ def read(
 ) -> Read:
     """Read the template in subscription `sub`, group `rg`: `read(name, **parameters)`."""
     call = Call(
-        Request.build("PUT", ARM.pattern, "/"),
         Route("Test", "PUT", ARM, RESOURCE_GROUP, "test"),
         {"subscription": "sub", "group": "rg"},
-        transaction,
         ManualClock(),
-        store,
+        ReadRequest("PUT", ARM.pattern, "/"),
+        transaction,
         Storage(tmp_path / "storage"),
     )
     return lambda name, **changed: read_plan(call, workspace_template(name, **changed))

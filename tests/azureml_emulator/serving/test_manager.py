@@ -115,3 +115,40 @@ def test_an_interrupted_start_is_taken_up(serve, put, database) -> None:
     serve()
 
     assert settled(database) == "Succeeded"
+
+
+def test_what_nobody_waits_for(serve, caplog) -> None:
+    """It is done beside the rest; too much of it is left out, and a fault of it is logged."""
+    serving = serve()
+    begun, go, done = threading.Event(), threading.Event(), []
+
+    def wait() -> None:
+        begun.set()
+        go.wait()
+        done.append(1)
+
+    for _ in range(100):
+        serving.beside(wait)
+    assert begun.wait(60)
+    go.set()
+    serving.close()
+    assert 0 < len(done) < 100
+    assert "left out" in caplog.text
+
+    serving.beside(wait)  # it is closed: nobody is there to do it
+    assert "failed" not in caplog.text
+
+
+def test_a_fault_of_what_nobody_waits_for(serve, caplog) -> None:
+    """It is not lost."""
+    serving, asked = serve(), threading.Event()
+
+    def fail() -> None:
+        asked.set()
+        raise ZeroDivisionError
+
+    serving.beside(fail)
+    assert asked.wait(60)
+    serving.close()
+
+    assert "ZeroDivisionError" in caplog.text

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from azureml_emulator.serving.traffic import Traffic
+from azureml_emulator.serving.traffic import Traffic, mirror_of
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,15 @@ def test_a_changed_split_holds_at_once() -> None:
         traffic.choose("e", {"blue": 50, "green": 50})
 
     assert {traffic.choose("e", {"green": 100}) for _ in range(20)} == {"green"}
+
+
+def test_an_endpoint_that_is_forgotten() -> None:
+    """What it owed goes with it, and not what its mirror owes."""
+    traffic, shares = Traffic(), {"blue": 50, "green": 50}
+    first = [traffic.choose(name, shares) for name in ("e", mirror_of("e"))]
+    traffic.forget("e")
+
+    assert [traffic.choose(name, shares) for name in ("e", mirror_of("e"))] == [
+        first[0],
+        {"blue": "green", "green": "blue"}[first[1] or ""],
+    ]

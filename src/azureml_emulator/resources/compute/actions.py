@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from azureml_emulator.core.clock import offset_timestamp
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import Call, OpenCall, Routes
 from azureml_emulator.core.sources import docs, link, recording
 from azureml_emulator.resources.compute import clusters, instances, records
 
@@ -101,12 +101,17 @@ def enable_sso(call: Call) -> Response:
         "A cluster has a node for each job that runs, and its minimum otherwise. The jobs run on"
         " your own machine, as many at once as it has processors."
     ),
+    streams=True,
 )
-def list_nodes(call: Call) -> Response:
+def list_nodes(call: OpenCall) -> Response:
     """Return the nodes of a cluster."""
-    compute = records.require(call, under=True)
-    present = compute.body["properties"]["computeType"]
-    if present != clusters.KIND.compute_type:
-        raise NOT_A_CLUSTER.error(present=present)
-    jobs = records.jobs(call, compute.body["name"])
-    return Response.of_json({"nodes": clusters.nodes(records.now(call, compute), jobs)})
+    running = records.running(call)
+    with call.database.read() as store:
+        inside = call.inside(store)
+        compute = records.require(inside, under=True)
+        present = compute.body["properties"]["computeType"]
+        if present != clusters.KIND.compute_type:
+            raise NOT_A_CLUSTER.error(present=present)
+        jobs = records.jobs(inside, compute.body["name"], running)
+        shown = records.now(inside, compute, running)
+    return Response.of_json({"nodes": clusters.nodes(shown, jobs)})

@@ -12,7 +12,7 @@ from azureml_emulator.core.clock import offset_timestamp
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.paging import page
 from azureml_emulator.core.regions import REGIONS, normalized
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import Call, OpenCall, Routes
 from azureml_emulator.core.sources import docs, link, recording
 from azureml_emulator.core.store import Resource
 from azureml_emulator.resources import managed_identities
@@ -65,10 +65,19 @@ UNKNOWN_KIND = routes.error(
 )
 
 
-@routes.route("GET", records.ONE, operation="compute.get", source=f"{_CLUSTER}; {_INSTANCE}")
-def get_compute(call: Call) -> Response:
+@routes.route(
+    "GET",
+    records.ONE,
+    operation="compute.get",
+    source=f"{_CLUSTER}; {_INSTANCE}",
+    streams=True,
+)
+def get_compute(call: OpenCall) -> Response:
     """Return one compute, as it is now."""
-    return Response.of_json(records.now(call, records.require(call)))
+    running = records.running(call)
+    with call.database.read() as store:
+        inside = call.inside(store)
+        return Response.of_json(records.now(inside, records.require(inside), running))
 
 
 @routes.route(
@@ -76,13 +85,14 @@ def get_compute(call: Call) -> Response:
     records.COLLECTION,
     operation="compute.list",
     source=docs("Compute targets", "concept-compute-target"),
+    streams=True,
 )
-def list_computes(call: Call) -> Response:
+def list_computes(call: OpenCall) -> Response:
     """Return the workspace's computes, oldest first."""
-    return page(
-        call.request,
-        [records.now(call, c) for c in call.store.list(records.TYPE, call.workspace_id)],
-    )
+    running = records.running(call)
+    with call.database.read() as store:
+        inside, computes = call.inside(store), store.list(records.TYPE, call.workspace_id)
+        return page(call.request, [records.now(inside, one, running) for one in computes])
 
 
 @routes.route(

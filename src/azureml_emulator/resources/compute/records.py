@@ -16,7 +16,7 @@ from azureml_emulator.core import long_running
 from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.clock import offset_timestamp, parse_timestamp
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import Call, OpenCall, Routes
 from azureml_emulator.core.sources import recording
 from azureml_emulator.core.store import Resource
 from azureml_emulator.resources.compute import clusters
@@ -71,17 +71,22 @@ def accepted(url: str) -> Response:
     return response
 
 
-def now(call: Call, compute: Resource) -> dict[str, Any]:
-    """Return the compute as it is now; a cluster with nodes for its jobs."""
+def running(call: OpenCall) -> list[str]:
+    """Return the ids of the jobs that have begun, of all workspaces."""
+    return call.service(Scheduler).running
+
+
+def now(call: Call, compute: Resource, running: list[str]) -> dict[str, Any]:
+    """Return the compute as it is now; a cluster with nodes for its jobs, which are `running`."""
     body = shown(compute, call.clock.now())
     if body["properties"]["computeType"] != clusters.KIND.compute_type:
         return body
-    return clusters.busy(body, jobs(call, body["name"]))
+    return clusters.busy(body, jobs(call, body["name"], running))
 
 
-def jobs(call: Call, compute: str) -> list[Job]:
-    """Return the jobs that run on a compute of the workspace."""
-    found = (Job.find(call.store, job_id) for job_id in call.service(Scheduler).running)
+def jobs(call: Call, compute: str, running: list[str]) -> list[Job]:
+    """Return those of the `running` jobs that are on a compute of the workspace."""
+    found = (Job.find(call.store, job_id) for job_id in running)
     return [
         job
         for job in found

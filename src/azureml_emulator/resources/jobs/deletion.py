@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import OpenCall, Routes
 from azureml_emulator.core.sources import link
+from azureml_emulator.core.store import Transaction
 from azureml_emulator.resources.jobs import runs as job_runs
 from azureml_emulator.runs.job import TYPE, Job
+from azureml_emulator.services.mlflow import stores
 from azureml_emulator.services.mlflow.process import TrackingServer
 
 routes = Routes("Jobs")
@@ -25,20 +27,34 @@ routes = Routes("Jobs")
         "Gone at once, with its children and its MLflow run; its processes are ended. That its"
         " logs and outputs stay in storage is unverified."
     ),
+    streams=True,
 )
-def delete_job(call: Call) -> Response:
-    """Delete a job and what it has started, whatever its state."""
-    job = Job.find(call.store, call.id)
-    if job is None:
-        return Response(204)
-    for found in [job, *_descendants(call, job)]:
-        job_runs.delete(found, call.store, call.service(TrackingServer))
-        call.store.delete(found.resource.id)
-    return Response(200)
+def delete_job(call: OpenCall) -> Response:
+    """Delete a job and what it has started, whatever its state.
+
+    MLflow's process is asked to delete the runs first, so that one that does not answer leaves
+    jobs that can be deleted later; what the jobs have started meanwhile gets another round.
+    """
+    without_run: set[str] = set()
+    while True:
+        with call.database.write() as store:
+            job = Job.find(store, call.id)
+            if job is None:
+                return Response(204)
+            family = [job, *_descendants(store, call.workspace_id, job)]
+            left = [one for one in family if one.resource.id not in without_run]
+            if not left:
+                for one in family:
+                    store.delete(one.resource.id)
+                return Response(200)
+            runs = stores.of_workspace(store, job.plan.workspace_id)
+        for one in left:
+            job_runs.delete(one, runs, call.service(TrackingServer))
+            without_run.add(one.resource.id)
 
 
-def _descendants(call: Call, job: Job) -> list[Job]:
-    jobs = [Job(resource) for resource in call.store.list(TYPE, call.workspace_id)]
+def _descendants(store: Transaction, workspace_id: str, job: Job) -> list[Job]:
+    jobs = [Job(resource) for resource in store.list(TYPE, workspace_id)]
     found = [job]
     for parent in found:
         found += [child for child in jobs if child.properties["parentJobName"] == parent.name]

@@ -15,10 +15,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from azureml_emulator.core.store import Store, Transaction
+from azureml_emulator.core.store import Store
 from azureml_emulator.runs.job import TYPE, Job, Status
 from azureml_emulator.services.mlflow import runs, stores
 from azureml_emulator.services.mlflow.process import TrackingServer, TrackingServerLostError
+from azureml_emulator.services.mlflow.stores import RunStore
 
 RUN_NAME, NOTE = "mlflow.runName", "mlflow.note.content"
 STATUSES: Mapping[str, Status] = {
@@ -81,14 +82,14 @@ def _show(properties: dict[str, Any], name: str, value: str | None) -> None:
         properties["tags"][name] = value
 
 
-def delete(job: Job, transaction: Transaction, tracking: TrackingServer) -> None:
+def delete(job: Job, store: RunStore, tracking: TrackingServer) -> None:
     """Delete the run of a job that is about to be deleted.
 
     Raises:
         TrackingServerLostError: MLflow's process ended; the job has to stay.
     """
     if _KNOWN in job.run:
-        runs.delete(tracking, stores.of_workspace(transaction, job.plan.workspace_id), job.name)
+        runs.delete(tracking, store, job.name)
 
 
 class JobTeller:

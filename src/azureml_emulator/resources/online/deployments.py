@@ -12,7 +12,7 @@ from typing import Any
 from azureml_emulator.core import uris
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.paging import page
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import Call, OpenCall, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
 from azureml_emulator.resources.compute import vm_sizes
@@ -186,11 +186,13 @@ def delete_deployment(call: Call) -> Response:
     operation="online_deployments.get_logs",
     source=docs("Troubleshoot online endpoints", "how-to-troubleshoot-online-endpoints"),
     difference="The storage initializer's log is empty: nothing is downloaded.",
+    streams=True,
 )
-def get_logs(call: Call) -> Response:
+def get_logs(call: OpenCall) -> Response:
     """Return the last lines that the deployment's process has printed."""
-    deployment = require(call)
     asked = call.request.json()
+    with call.database.read() as store:
+        deployment = require(call.inside(store))
     content = ""
     if asked.get("containerType") != "StorageInitializer":
         path = call.service(Serving).log(deployment.id)

@@ -9,21 +9,21 @@ for online endpoints"; recording `online_services/online_deployment`, 2025-02-25
 
 from __future__ import annotations
 
-import threading
 import uuid
-from typing import Any
+from functools import partial
 
 from azureml_emulator.core.clock import parse_timestamp
+from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.hosts import INFERENCE
 from azureml_emulator.core.http import Headers, Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import OpenCall, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
 from azureml_emulator.resources.endpoints import hosts
 from azureml_emulator.services import identity
 from azureml_emulator.serving.deployment import ENDPOINT_TYPE
 from azureml_emulator.serving.manager import Serving
-from azureml_emulator.serving.traffic import Traffic
+from azureml_emulator.serving.traffic import mirror_of
 from azureml_emulator.serving.worker import Answer, NotServingError, TooSlowError, Worker
 
 NAMED = "azureml-model-deployment"
@@ -31,7 +31,6 @@ AUDIENCES = frozenset({"https://ml.azure.com"})
 _TROUBLE = docs("Troubleshoot online endpoints", "how-to-troubleshoot-online-endpoints")
 _ROLLOUT = docs("Perform safe rollout of new deployments", "how-to-safely-rollout-online-endpoints")
 _FLOW = recording("online_services/online_deployment", "2025-02-25")
-_traffic = Traffic()
 
 routes = Routes("Online endpoints")
 
@@ -51,7 +50,7 @@ routes = Routes("Online endpoints")
     anonymous=True,
     streams=True,
 )
-def score(call: Call) -> Response:
+def score(call: OpenCall) -> Response:
     """Let a deployment answer."""
     endpoint = _find(call)
     if endpoint is None:
@@ -59,8 +58,8 @@ def score(call: Call) -> Response:
     if (fault := _authorize(call, endpoint)) is not None:
         return fault
     properties = endpoint.body["properties"]
-    named = call.request.headers.get(NAMED)
-    chosen = named or _traffic.choose(endpoint.id, properties["traffic"])
+    named, serving = call.request.headers.get(NAMED), call.service(Serving)
+    chosen = named or serving.traffic.choose(endpoint.id, properties["traffic"])
     if chosen is None:
         return _refused(404, "There is no deployment with positive traffic.")
     deployment_id = f"{endpoint.id}/deployments/{chosen}"
@@ -69,19 +68,18 @@ def score(call: Call) -> Response:
             return _refused(404, "Specified deployment could not be found")
     body, request_id = call.request.read(), str(uuid.uuid4())
     content_type = call.request.headers.get("content-type", "application/json")
-    serving = call.service(Serving)
     if named is None:
         _mirror(serving, endpoint, body, content_type)
     answer = _ask(serving, deployment_id, body, content_type, request_id)
     return _answered(chosen, answer, request_id)
 
 
-def _find(call: Call) -> Resource | None:
+def _find(call: OpenCall) -> Resource | None:
     with call.database.read() as store:
         return hosts.find(store, ENDPOINT_TYPE, call.request.host)
 
 
-def _authorize(call: Call, endpoint: Resource) -> Response | None:
+def _authorize(call: OpenCall, endpoint: Resource) -> Response | None:
     """Return what Azure answers to a wrong key or token; None when it is right."""
     mode = endpoint.body["properties"]["authMode"].lower()
     kind, _, given = call.request.headers.get("authorization", "").partition(" ")
@@ -90,9 +88,8 @@ def _authorize(call: Call, endpoint: Resource) -> Response | None:
     if mode == "aadtoken":
         try:
             with call.database.read() as store:
-                call.store = store
-                identity.require_token(call, AUDIENCES)
-        except Exception:  # whatever is wrong with it
+                identity.require_token(call.inside(store), AUDIENCES)
+        except AzureError:  # whatever is wrong with it
             return _refused(401, f"{_word(mode)}_access_denied")
         return None
     if mode == "amltoken":
@@ -110,11 +107,10 @@ def _word(mode: str) -> str:
 def _mirror(serving: Serving, endpoint: Resource, body: bytes, content_type: str) -> None:
     """Send a copy to the deployment with mirrored traffic, when it is its turn."""
     shares = endpoint.body["properties"]["mirrorTraffic"]
-    chosen = _traffic.choose(f"{endpoint.id}/mirror", shares) if shares else None
+    chosen = serving.traffic.choose(mirror_of(endpoint.id), shares) if shares else None
     if chosen is not None:
         target = f"{endpoint.id}/deployments/{chosen}"
-        arguments: tuple[Any, ...] = (serving, target, body, content_type, str(uuid.uuid4()))
-        threading.Thread(target=_ask, args=arguments, daemon=True).start()
+        serving.beside(partial(_ask, serving, target, body, content_type, str(uuid.uuid4())))
 
 
 def _ask(

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import shutil
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from azureml_emulator.core import uris
 from azureml_emulator.core.hosts import AZUREML_API
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import Call, OpenCall, Routes
 from azureml_emulator.core.sources import docs, sdk
 from azureml_emulator.core.storage import Location
 from azureml_emulator.core.store import Resource
@@ -67,16 +67,16 @@ FILES_OUTSIDE = routes.error(
     host=AZUREML_API,
     streams=True,
 )
-def share(call: Call) -> Response:
+def share(call: OpenCall) -> Response:
     """Copy a version of a workspace's asset into the registry."""
     sent = call.request.json().get("properties") or {}
     with call.database.read() as store:
-        asked = _find(replace(call, store=store), sent)
+        asked = _find(call.inside(store), sent)
     properties = {**asked.source.body["properties"], "isArchived": False}
     if asked.files is not None:  # outside a transaction: a model can be large
         properties[_FILES[asked.kind.word]] = _copied(call, asked.registry, asked.files)
     with call.database.write() as store:
-        inside = replace(call, store=store)
+        inside = call.inside(store)
         place = assets.place_of(inside, asked.registry, asked.name, asked.version)
         assets.put(inside, asked.kind, place, properties)
     return Response(200)
@@ -135,7 +135,7 @@ def _locate(call: Call, uri: str, workspace_id: str) -> Location:
     return location
 
 
-def _copied(call: Call, registry: Resource, source: Location) -> str:
+def _copied(call: OpenCall, registry: Resource, source: Location) -> str:
     """Copy files into the registry's own storage; return the address of the copy."""
     account = records.storage_account(registry.body["id"]).name
     container = new_container(registry.body["id"], str(uuid.uuid4()))
@@ -150,7 +150,7 @@ def _copied(call: Call, registry: Resource, source: Location) -> str:
     return f"https://{account}.blob.core.windows.net/{container}/{last}"
 
 
-def _copy(call: Call, old: Location, new: Location) -> None:
+def _copy(call: OpenCall, old: Location, new: Location) -> None:
     properties = call.storage.properties(old)
     if properties is None:
         return

@@ -18,7 +18,7 @@ from azureml_emulator.core import uris
 from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.hosts import AZUREML_API
 from azureml_emulator.core.http import Headers, Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import OpenCall, Routes
 from azureml_emulator.core.sources import link, recording
 from azureml_emulator.core.storage import (
     Location,
@@ -73,7 +73,7 @@ BAD_PATH = routes.error(
     anonymous=True,
     streams=True,
 )
-def put_artifact(call: Call) -> Response:
+def put_artifact(call: OpenCall) -> Response:
     """Keep a file, however large, that appears when it is whole."""
     path = call.params["path"]
     found = _RUN.fullmatch(path) or _DATASTORE.fullmatch(path)
@@ -102,7 +102,7 @@ def put_artifact(call: Call) -> Response:
     anonymous=True,
     streams=True,
 )
-def get_artifact(call: Call) -> Response:
+def get_artifact(call: OpenCall) -> Response:
     """Return the bytes of a file."""
     path = call.params["path"]
     location = _locate(call, path)
@@ -123,8 +123,9 @@ def get_artifact(call: Call) -> Response:
     difference=_DIFFERENCE,
     host=AZUREML_API,
     anonymous=True,
+    streams=True,
 )
-def list_artifacts(call: Call) -> Response:
+def list_artifacts(call: OpenCall) -> Response:
     """Return the files and folders directly in a folder; none for a file or what is not there."""
     folder = call.storage.local_path(_locate(call, call.request.query.get("path", "")))
     files: list[dict[str, Any]] = []
@@ -134,7 +135,7 @@ def list_artifacts(call: Call) -> Response:
     return Response.of_json({"files": files})
 
 
-def _locate(call: Call, path: str) -> Location:
+def _locate(call: OpenCall, path: str) -> Location:
     """Return where the bytes are that a path of the artifact API names.
 
     Raises:

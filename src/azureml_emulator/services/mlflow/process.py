@@ -10,6 +10,7 @@ import contextlib
 import logging
 import queue
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -25,12 +26,26 @@ CONNECTIONS = 4  # requests at once; Python in the child runs them one by one an
 _MODULE = "azureml_emulator.services.mlflow.tracking_server"
 _STANDARD_ERROR = 2  # the descriptor: `sys.stderr` may have been replaced by what has none
 _FAREWELL = 5.0  # seconds for what is under way when the workspace closes
+PATIENCE = 120.0
+"""Seconds of silence that only a process that hangs reaches, however busy the machine is."""
+_TURNS = 64
 
 _log = logging.getLogger(__name__)
 
 
 class TrackingServerLostError(Exception):
     """MLflow's process ended during a request; whether it was carried out is not known."""
+
+
+class TrackingServerHangsError(TrackingServerLostError):
+    """MLflow's process was silent for too long and was ended; the text says what to do."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"MLflow's process was silent for {seconds:.0f} seconds. It was ended and starts again"
+            " with the next request. When this happens again, the workspace's server.log has what"
+            " MLflow printed."
+        )
 
 
 class _NotReceivedError(TrackingServerLostError):
@@ -46,6 +61,9 @@ class TrackingServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.patience = PATIENCE
+        """Seconds that the process may be silent during a request before it is ended."""
+        self._turns = [threading.Lock() for _ in range(_TURNS)]
         self._environment: Mapping[str, str] | None = None
         self._lock = threading.Lock()
         self._child: _Child | None = None
@@ -76,13 +94,17 @@ class TrackingServer:
             The HTTP status and the JSON body.
 
         Raises:
-            TrackingServerLostError: the process ended meanwhile.
+            TrackingServerLostError: the process ended meanwhile, or was silent for too long.
         """
         request = (store.name, store.root, method, target, body)
         try:
-            return self._running().call(request)
+            return self._running().call(request, self.patience)
         except _NotReceivedError:  # it ended between two requests: the next one is for its heir
-            return self._running().call(request)
+            return self._running().call(request, self.patience)
+
+    def turn(self, run_id: str) -> threading.Lock:
+        """Return what is held by who carries over what MLflow has of a run, one at a time."""
+        return self._turns[hash(run_id) % _TURNS]
 
     def _running(self) -> _Child:
         with self._lock:
@@ -130,15 +152,20 @@ class _Child:
         # A killed process closes its sockets some time before it can be waited for.
         return not self._lost and self._process.poll() is None
 
-    def call(self, request: tuple[str, str, str, str, bytes]) -> tuple[int, bytes]:
+    def call(self, request: tuple[str, str, str, str, bytes], patience: float) -> tuple[int, bytes]:
         with self._borrowed() as connection:
             try:
+                _limit_silence(connection, patience)
                 connection.send(request)
+            except BlockingIOError as error:
+                raise self._hangs(patience) from error
             except OSError as error:
                 self._lost = True
                 raise _NotReceivedError(f"process {self.pid} has ended") from error
             try:
                 status, body = connection.recv()
+            except BlockingIOError as error:
+                raise self._hangs(patience) from error
             except ConnectionResetError as error:
                 # Linux says so when the other end closed with something left to read.
                 self._lost = True
@@ -147,6 +174,13 @@ class _Child:
                 self._lost = True
                 raise TrackingServerLostError(f"process {self.pid} has ended") from error
         return status, body
+
+    def _hangs(self, patience: float) -> TrackingServerHangsError:
+        """End the process: its late answer must not be taken for that to another request."""
+        _log.error("MLflow's process %d was silent for %.0f seconds", self.pid, patience)
+        self._lost = True
+        self._process.kill()
+        return TrackingServerHangsError(patience)
 
     def close(self) -> None:
         """Close every connection that is not in use, which ends the process."""
@@ -171,3 +205,12 @@ class _Child:
             yield connection
         finally:
             self._idle.put(connection)
+
+
+def _limit_silence(connection: Connection, seconds: float) -> None:
+    """Let each wait for the other end raise `BlockingIOError` after a time."""
+    time = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
+    end = socket.socket(fileno=connection.fileno())
+    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        end.setsockopt(socket.SOL_SOCKET, option, time)
+    end.detach()

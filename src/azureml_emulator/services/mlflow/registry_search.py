@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
-from azureml_emulator.core.http import Request
+from azureml_emulator.core.http import AnyRequest
 from azureml_emulator.services.mlflow.registry import UNSUPPORTED_FILTER, UNSUPPORTED_ORDER
 
 _PAGE = 100
@@ -23,7 +23,9 @@ _ORDERS = ("name", "version", "version_number", "creation_timestamp", "last_upda
 Entity = dict[str, Any]
 
 
-def search(request: Request, key: str, entities: list[Entity], filterable: str) -> dict[str, Any]:
+def search(
+    request: AnyRequest, key: str, entities: list[Entity], filterable: str
+) -> dict[str, Any]:
     """Return the page of `entities` that a search asks for, under `key`.
 
     Args:

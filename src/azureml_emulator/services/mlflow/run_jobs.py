@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from azureml_emulator.core.clock import timestamp
-from azureml_emulator.core.routing import Call
-from azureml_emulator.core.store import Resource, Transaction
+from azureml_emulator.core.routing import Call, OpenCall
+from azureml_emulator.core.store import Resource
 from azureml_emulator.resources.jobs import commands as job_commands
 from azureml_emulator.resources.jobs import plans as job_plans
 from azureml_emulator.resources.jobs import properties as job_properties
@@ -30,11 +30,11 @@ _CHANGES = frozenset({_CREATE, "runs/update", "runs/set-tag", "runs/delete-tag",
 _PARENT = "mlflow.parentRunId"
 
 
-def show(call: Call, operation: str, asked: bytes, answered: bytes) -> None:
+def show(call: OpenCall, operation: str, asked: bytes, answered: bytes) -> None:
     """Show among the jobs what a request has changed that MLflow has carried out.
 
     Args:
-        call: the request; its own transaction has ended.
+        call: the request.
         operation: what was asked for, such as `runs/set-tag`.
         asked: the body of the request.
         answered: the body of the answer.
@@ -47,23 +47,28 @@ def show(call: Call, operation: str, asked: bytes, answered: bytes) -> None:
         return
     run_id = _run_id(operation, asked, answered)
     mlflow = call.service(TrackingServer)
-    # Within the transaction, so that of two requests the later one is shown.
-    with call.database.write() as store:
-        run_store = stores.of_workspace(store, call.workspace_id)
+    with mlflow.turn(run_id):  # so that of two requests the later one is shown
+        run_store = _store(call)
         run = runs.get(mlflow, run_store, run_id)
-        job = Job.find(store, f"{call.workspace_id}/jobs/{run_id}")
-        if run is not None and job is None and operation == _CREATE:
-            job = _new(call, store, run, runs.experiment_name(mlflow, run_store, run.experiment_id))
-        if run is None or job is None:
+        if run is None:
             return
-        job_runs.hear(job, run, run.start if operation == _CREATE else call.clock.now())
-        if operation in _ARCHIVED:
-            job.properties["isArchived"] = _ARCHIVED[operation]
-        job.save(store)
+        experiment = ""
+        if operation == _CREATE:
+            experiment = runs.experiment_name(mlflow, run_store, run.experiment_id)
+        with call.database.write() as store:
+            job = Job.find(store, f"{call.workspace_id}/jobs/{run_id}")
+            if job is None and operation == _CREATE:
+                job = _new(call.inside(store), run, experiment)
+            if job is None:
+                return
+            job_runs.hear(job, run, run.start if operation == _CREATE else call.clock.now())
+            if operation in _ARCHIVED:
+                job.properties["isArchived"] = _ARCHIVED[operation]
+            job.save(store)
 
 
 def create(
-    call: Call,
+    call: OpenCall,
     asked: runs.JobRun,
     status: runs.Status,
     end: datetime | None,
@@ -72,7 +77,7 @@ def create(
     """Make a run, and the job that it is, as the service's own components do: with a given id.
 
     Args:
-        call: the request, whose transaction is open.
+        call: the request.
         asked: what the run says of itself.
         status: its status.
         end: when it ended, if it has.
@@ -82,18 +87,27 @@ def create(
         TrackingServerLostError: MLflow's process ended; the request can be repeated.
     """
     mlflow = call.service(TrackingServer)
-    run_store = stores.of_workspace(call.store, call.workspace_id)
-    runs.start(mlflow, run_store, asked)
-    runs.update(mlflow, run_store, asked.name, status, end=end)
-    run = runs.get(mlflow, run_store, asked.name)
-    if run is None:
-        raise LookupError(asked.name)
-    job = _new(call, call.store, run, asked.experiment_name)
-    job_runs.hear(job, run, run.start)
-    job.run["started"] = timestamp(run.start)
-    job.properties["properties"].update(properties)
-    job.save(call.store)
+    with mlflow.turn(asked.name):
+        run_store = _store(call)
+        runs.start(mlflow, run_store, asked)
+        runs.update(mlflow, run_store, asked.name, status, end=end)
+        run = runs.get(mlflow, run_store, asked.name)
+        if run is None:
+            raise LookupError(asked.name)
+        with call.database.write() as store:
+            job = Job.find(store, f"{call.workspace_id}/jobs/{asked.name}")
+            if job is None:
+                job = _new(call.inside(store), run, asked.experiment_name)
+                job.run["started"] = timestamp(run.start)
+            job_runs.hear(job, run, run.start)
+            job.properties["properties"].update(properties)
+            job.save(store)
     return job
+
+
+def _store(call: OpenCall) -> stores.RunStore:
+    with call.database.read() as store:
+        return stores.of_workspace(store, call.workspace_id)
 
 
 def _run_id(operation: str, asked: bytes, answered: bytes) -> str:
@@ -104,10 +118,9 @@ def _run_id(operation: str, asked: bytes, answered: bytes) -> str:
     return str(given.get("run_id") or given.get("run_uuid"))
 
 
-def _new(call: Call, store: Transaction, run: runs.Run, experiment: str) -> Job:
+def _new(call: Call, run: runs.Run, experiment: str) -> Job:
     """Return the job that a run is which MLflow's client has started."""
-    call.store = store
-    submission = Submission(store, call.workspace_id, call.region, run.id, run.start)
+    submission = Submission(call.store, call.workspace_id, call.region, run.id, run.start)
     asked = {"jobType": "Command", "displayName": run.name, "experimentName": experiment}
     shown = job_commands.of_command(submission, asked)
     shown |= {"properties": {}, "command": ""}
@@ -116,7 +129,7 @@ def _new(call: Call, store: Transaction, run: runs.Run, experiment: str) -> Job:
     job.plan = job_plans.build(submission, shown)
     job.run |= {"logged": True, "created": timestamp(run.start)}
     job.move("NotStarted", run.start)
-    parent = Job.find(store, f"{call.workspace_id}/jobs/{run.tags.get(_PARENT)}")
+    parent = Job.find(call.store, f"{call.workspace_id}/jobs/{run.tags.get(_PARENT)}")
     if parent is not None:
         job.descend_from(parent)
     return job

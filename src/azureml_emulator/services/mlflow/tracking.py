@@ -11,10 +11,14 @@ import re
 from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.hosts import AZUREML_API
 from azureml_emulator.core.http import Headers, Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import Call, OpenCall, Routes
 from azureml_emulator.core.sources import docs, link
 from azureml_emulator.services.mlflow import run_jobs, stores
-from azureml_emulator.services.mlflow.process import TrackingServer, TrackingServerLostError
+from azureml_emulator.services.mlflow.process import (
+    TrackingServer,
+    TrackingServerHangsError,
+    TrackingServerLostError,
+)
 
 API = "/api/2.0/mlflow"
 ROOT = f"/mlflow/{{version}}{WORKSPACE}"
@@ -53,7 +57,7 @@ _OPERATIONS = (
 )
 
 
-def _pass_on(call: Call) -> Response:
+def _pass_on(call: OpenCall) -> Response:
     """Let MLflow answer."""
     with call.database.read() as transaction:
         store = stores.of_workspace(transaction, call.workspace_id)
@@ -66,6 +70,9 @@ def _pass_on(call: Call) -> Response:
         status, body = call.service(TrackingServer).call(store, call.request.method, target, asked)
         if status == 200:
             run_jobs.show(call, path.removeprefix(f"{API}/"), asked, body)
+    except TrackingServerHangsError as error:
+        # Of the statuses of servers the one that MLflow's client does not repeat for minutes.
+        return Response.of_json({"error_code": "INTERNAL_ERROR", "message": str(error)}, 501)
     except TrackingServerLostError:
         # MLflow's client repeats this one at once, and then finds the process started again.
         return Response.of_json({"error_code": "TEMPORARILY_UNAVAILABLE"}, 503)

@@ -8,11 +8,10 @@ Source: Microsoft Learn, "Authorize requests to Azure Storage".
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from azureml_emulator.core.routing import Call
+from azureml_emulator.core.routing import OpenCall
 from azureml_emulator.core.store import Transaction
 from azureml_emulator.services import identity
 from azureml_emulator.services.storage import accounts, faults, signatures
@@ -20,12 +19,12 @@ from azureml_emulator.services.storage import accounts, faults, signatures
 _AUDIENCES = frozenset({"https://storage.azure.com"})
 
 
-def account_of(call: Call) -> str:
+def account_of(call: OpenCall) -> str:
     """Return the name of the account that is asked."""
     return call.request.host.partition(".")[0]
 
 
-def authorise(call: Call, permissions: str) -> None:
+def authorise(call: OpenCall, permissions: str) -> None:
     """Check that the request may use one of the permissions (letters as in a SAS).
 
     Also makes sure that a container that exists without having been created has its folder.
@@ -44,12 +43,14 @@ def authorise(call: Call, permissions: str) -> None:
         call.storage.create_container(account, container)
 
 
-def _check(call: Call, store: Transaction, account: str, keys: list[str], permissions: str) -> None:
+def _check(
+    call: OpenCall, store: Transaction, account: str, keys: list[str], permissions: str
+) -> None:
     request = call.request
     scheme = request.headers.get("authorization", "").partition(" ")[0].lower()
     if scheme == "bearer":
         audiences = _AUDIENCES | {f"https://{request.host}"}
-        identity.require_token(replace(call, store=store), audiences)
+        identity.require_token(call.inside(store), audiences)
     elif scheme == "sharedkey":
         if not signatures.key_signed(request, account, keys):
             raise faults.NOT_AUTHENTICATED.error()

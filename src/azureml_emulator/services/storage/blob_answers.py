@@ -11,7 +11,7 @@ from email.utils import format_datetime
 
 from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.http import Headers, Response
-from azureml_emulator.core.routing import Call
+from azureml_emulator.core.routing import OpenCall
 from azureml_emulator.core.storage import Location
 from azureml_emulator.services.storage import faults
 
@@ -26,7 +26,7 @@ _STORED = (
 ENCRYPTED = {"x-ms-request-server-encrypted": "true"}
 
 
-def existing(call: Call, location: Location) -> Properties:
+def existing(call: OpenCall, location: Location) -> Properties:
     """Return the properties of a blob that must be there.
 
     Raises:
@@ -39,7 +39,7 @@ def existing(call: Call, location: Location) -> Properties:
     return properties
 
 
-def check_conditions(call: Call, properties: Properties | None) -> None:
+def check_conditions(call: OpenCall, properties: Properties | None) -> None:
     """Check the request's conditions on a blob, which may be absent.
 
     Raises:
@@ -55,14 +55,14 @@ def check_conditions(call: Call, properties: Properties | None) -> None:
         raise faults.CONDITION_NOT_MET.error()
 
 
-def sent_headers(call: Call) -> dict[str, str]:
+def sent_headers(call: OpenCall) -> dict[str, str]:
     """Return the headers that a request wants a blob to have."""
     sent = call.request.headers
     found = {name: sent.get(f"x-ms-blob-{name}") or "" for name in _STORED}
     return {name: value for name, value in found.items() if value}
 
 
-def sent_metadata(call: Call) -> dict[str, str]:
+def sent_metadata(call: OpenCall) -> dict[str, str]:
     """Return the metadata that a request wants a blob to have."""
     prefix = "x-ms-meta-"
     return {

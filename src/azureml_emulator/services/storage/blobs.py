@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from azureml_emulator.core.hosts import BLOB
 from azureml_emulator.core.http import Headers, Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import OpenCall, Routes
 from azureml_emulator.core.sources import link
 from azureml_emulator.core.storage import (
     Location,
@@ -40,7 +40,7 @@ class _Operation:
     """What a request asks for; `permissions` are letters as in a shared access signature."""
 
     permissions: str
-    run: Callable[[Call, Location], Response]
+    run: Callable[[OpenCall, Location], Response]
 
 
 @routes.route(
@@ -54,7 +54,7 @@ class _Operation:
     anonymous=True,
     streams=True,
 )
-def get_blob(call: Call) -> Response:
+def get_blob(call: OpenCall) -> Response:
     """Return a blob's bytes, or a range of them."""
     return _run(call, {"": _Operation("r", download)})
 
@@ -68,7 +68,7 @@ def get_blob(call: Call) -> Response:
     anonymous=True,
     streams=True,
 )
-def head_blob(call: Call) -> Response:
+def head_blob(call: OpenCall) -> Response:
     """Return a blob's properties and metadata."""
     return _run(call, {"": _Operation("r", show), "metadata": _Operation("r", show)})
 
@@ -89,7 +89,7 @@ def head_blob(call: Call) -> Response:
     anonymous=True,
     streams=True,
 )
-def put_blob(call: Call) -> Response:
+def put_blob(call: OpenCall) -> Response:
     """Create or change a blob, as `comp` says."""
     return _run(
         call,
@@ -114,12 +114,12 @@ def put_blob(call: Call) -> Response:
     anonymous=True,
     streams=True,
 )
-def delete_blob(call: Call) -> Response:
+def delete_blob(call: OpenCall) -> Response:
     """Delete a blob."""
     return _run(call, {"": _Operation("d", _delete)})
 
 
-def _run(call: Call, operations: dict[str, _Operation]) -> Response:
+def _run(call: OpenCall, operations: dict[str, _Operation]) -> Response:
     """Run the operation that `comp` names, after all checks that are the same for each."""
     comp = call.request.query.get("comp", "").lower()
     operation = operations.get(comp)
@@ -146,7 +146,7 @@ def _run(call: Call, operations: dict[str, _Operation]) -> Response:
     return response
 
 
-def download(call: Call, location: Location) -> Response:
+def download(call: OpenCall, location: Location) -> Response:
     """Return the bytes of a blob that must be there, or the range of them that is asked for."""
     properties = existing(call, location)
     headers = blob_headers(properties)
@@ -188,7 +188,7 @@ def _pieces(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
             yield piece
 
 
-def show(call: Call, location: Location) -> Response:
+def show(call: OpenCall, location: Location) -> Response:
     """Return the properties of a blob that must be there."""
     properties = existing(call, location)
     headers = blob_headers(properties)
@@ -197,7 +197,7 @@ def show(call: Call, location: Location) -> Response:
     return Response(200, b"", headers)
 
 
-def _set_metadata(call: Call, location: Location) -> Response:
+def _set_metadata(call: OpenCall, location: Location) -> Response:
     existing(call, location)
     stored = call.storage.set_metadata(location, sent_metadata(call))
     if stored is None:
@@ -205,7 +205,7 @@ def _set_metadata(call: Call, location: Location) -> Response:
     return changed(stored, 200)
 
 
-def _set_headers(call: Call, location: Location) -> Response:
+def _set_headers(call: OpenCall, location: Location) -> Response:
     properties = existing(call, location)
     stored = call.storage.set_metadata(location, properties.metadata, sent_headers(call))
     if stored is None:
@@ -213,7 +213,7 @@ def _set_headers(call: Call, location: Location) -> Response:
     return changed(stored, 200)
 
 
-def _delete(call: Call, location: Location) -> Response:
+def _delete(call: OpenCall, location: Location) -> Response:
     existing(call, location)
     if not call.storage.delete(location):
         raise faults.BLOB_NOT_FOUND.error()

@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ET
 from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.hosts import BLOB
 from azureml_emulator.core.http import Headers, Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import OpenCall, Routes
 from azureml_emulator.core.sources import link
 from azureml_emulator.core.storage import Location, StorageNameError
 from azureml_emulator.services.storage import faults
@@ -38,7 +38,7 @@ routes = Routes("Storage")
     anonymous=True,
     streams=True,
 )
-def get_container(call: Call) -> Response:
+def get_container(call: OpenCall) -> Response:
     """Return the container's blobs (`comp=list`), or its properties."""
     comp = call.request.query.get("comp", "").lower()
     if comp not in ("", "list"):
@@ -56,7 +56,7 @@ def get_container(call: Call) -> Response:
     anonymous=True,
     streams=True,
 )
-def head_container(call: Call) -> Response:
+def head_container(call: OpenCall) -> Response:
     """Return the container's properties."""
     authorise(call, "r")
     return _show(call)
@@ -73,7 +73,7 @@ def head_container(call: Call) -> Response:
     anonymous=True,
     streams=True,
 )
-def create_container(call: Call) -> Response:
+def create_container(call: OpenCall) -> Response:
     """Create a container."""
     if call.request.query.get("comp"):
         comp = call.request.query["comp"]
@@ -98,7 +98,7 @@ def create_container(call: Call) -> Response:
     anonymous=True,
     streams=True,
 )
-def delete_container(call: Call) -> Response:
+def delete_container(call: OpenCall) -> Response:
     """Delete a container with its blobs."""
     authorise(call, "d")
     _existing(call)
@@ -117,7 +117,7 @@ def delete_container(call: Call) -> Response:
     anonymous=True,
     streams=True,
 )
-def list_containers(call: Call) -> Response:
+def list_containers(call: OpenCall) -> Response:
     """Return the account's containers."""
     if call.request.query.get("comp", "").lower() != "list":
         raise faults.NOT_EMULATED.error(operation="properties of a storage account")
@@ -138,7 +138,7 @@ def list_containers(call: Call) -> Response:
     return _xml(root)
 
 
-def _existing(call: Call) -> float:
+def _existing(call: OpenCall) -> float:
     """Return when the container was changed, as seconds since 1970."""
     try:
         path = call.storage.path(account_of(call), call.params["container"])
@@ -149,7 +149,7 @@ def _existing(call: Call) -> float:
     return path.stat().st_mtime
 
 
-def _show(call: Call) -> Response:
+def _show(call: OpenCall) -> Response:
     changed = _existing(call)
     headers = {
         "etag": f'"0x{int(changed):X}"',
@@ -162,7 +162,7 @@ def _show(call: Call) -> Response:
     return Response(200, b"", Headers(headers))
 
 
-def _list_blobs(call: Call) -> Response:
+def _list_blobs(call: OpenCall) -> Response:
     _existing(call)
     query = call.request.query
     account, container = account_of(call), call.params["container"]

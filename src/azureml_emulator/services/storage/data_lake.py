@@ -15,7 +15,7 @@ from typing import BinaryIO
 from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.hosts import DATA_LAKE
 from azureml_emulator.core.http import Headers, Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import OpenCall, Routes
 from azureml_emulator.core.sources import link
 from azureml_emulator.core.storage import (
     Location,
@@ -49,7 +49,7 @@ routes = Routes("Storage")
     anonymous=True,
     streams=True,
 )
-def list_paths(call: Call) -> Response:
+def list_paths(call: OpenCall) -> Response:
     """Return the files and folders in a folder, with `recursive` all beneath it."""
     authorise(call, "l")
     query = call.request.query
@@ -85,7 +85,7 @@ def list_paths(call: Call) -> Response:
     anonymous=True,
     streams=True,
 )
-def create_path(call: Call) -> Response:
+def create_path(call: OpenCall) -> Response:
     """Create an empty file, or a folder."""
     authorise(call, "cw")
     resource = call.request.query.get("resource", "").lower()
@@ -119,7 +119,7 @@ def create_path(call: Call) -> Response:
     anonymous=True,
     streams=True,
 )
-def update_path(call: Call) -> Response:
+def update_path(call: OpenCall) -> Response:
     """Stage bytes for a file (`action=append`), or make them part of it (`action=flush`)."""
     authorise(call, "w")
     query, location = call.request.query, location_of(call)
@@ -147,7 +147,7 @@ def update_path(call: Call) -> Response:
     anonymous=True,
     streams=True,
 )
-def delete_path(call: Call) -> Response:
+def delete_path(call: OpenCall) -> Response:
     """Delete a file or a folder."""
     authorise(call, "d")
     if not call.storage.delete(location_of(call)):
@@ -155,7 +155,7 @@ def delete_path(call: Call) -> Response:
     return Response(200)
 
 
-def _create_parents(call: Call, location: Location) -> None:
+def _create_parents(call: OpenCall, location: Location) -> None:
     """Create the folders above a path: in a data lake they are there in their own right."""
     parts = location.path.split("/")
     for length in range(1, len(parts)):
@@ -164,7 +164,7 @@ def _create_parents(call: Call, location: Location) -> None:
             call.storage.create_folder(parent)
 
 
-def location_of(call: Call) -> Location:
+def location_of(call: OpenCall) -> Location:
     """Return the path that a request names.
 
     Raises:
@@ -180,7 +180,7 @@ def location_of(call: Call) -> Location:
     return location
 
 
-def _stage(call: Call, location: Location, position: int) -> int:
+def _stage(call: OpenCall, location: Location, position: int) -> int:
     """Keep the request's bytes until they are flushed; return how many."""
     folder = call.storage.blocks(location)
     with call.storage.receive() as received:
@@ -193,7 +193,7 @@ def _stage(call: Call, location: Location, position: int) -> int:
     return size
 
 
-def _flush(call: Call, location: Location, end: int) -> Properties:
+def _flush(call: OpenCall, location: Location, end: int) -> Properties:
     """Put the staged bytes behind those that are there; all must reach exactly to `end`."""
     before = call.storage.properties(location) or Properties()
     folder = call.storage.blocks(location)
@@ -217,7 +217,7 @@ def _copy(source: Path, target: BinaryIO) -> None:
         shutil.copyfileobj(file, target, _CHUNK)
 
 
-def _entry(call: Call, location: Location) -> dict[str, str]:
+def _entry(call: OpenCall, location: Location) -> dict[str, str]:
     path = call.storage.local_path(location)
     status = path.stat()
     entry = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from azureml_emulator.core.hosts import DATA_LAKE
 from azureml_emulator.core.http import Headers, Response
-from azureml_emulator.core.routing import Call, Routes
+from azureml_emulator.core.routing import OpenCall, Routes
 from azureml_emulator.core.sources import link
 from azureml_emulator.core.storage import Location
 from azureml_emulator.services.storage import blobs, faults
@@ -35,7 +35,7 @@ routes = Routes("Storage")
     anonymous=True,
     streams=True,
 )
-def read_path(call: Call) -> Response:
+def read_path(call: OpenCall) -> Response:
     """Return a file's bytes, or a range of them."""
     authorise(call, "r")
     return _typed(blobs.download(call, _existing(call)))
@@ -52,7 +52,7 @@ def read_path(call: Call) -> Response:
     anonymous=True,
     streams=True,
 )
-def head_path(call: Call) -> Response:
+def head_path(call: OpenCall) -> Response:
     """Return the properties of a file or a folder."""
     authorise(call, "r")
     action = call.request.query.get("action", "")
@@ -77,7 +77,7 @@ def _show_folder(folder: Path) -> Response:
     return Response(200, b"", Headers(headers))
 
 
-def _existing(call: Call) -> Location:
+def _existing(call: OpenCall) -> Location:
     location = location_of(call)
     if call.storage.properties(location) is None:
         raise faults.PATH_NOT_FOUND.error()

@@ -13,7 +13,7 @@ import hmac
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from azureml_emulator.core.http import Request
+from azureml_emulator.core.http import AnyRequest
 
 _VERSION = "2019-07-07"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -87,7 +87,7 @@ def sas_is_signed(fields: dict[str, str], account: str, path: str, keys: list[st
     return any(_same(fields["sig"], _sign(text, key)) for text in texts for key in keys)
 
 
-def key_signed(request: Request, account: str, keys: list[str]) -> bool:
+def key_signed(request: AnyRequest, account: str, keys: list[str]) -> bool:
     """Return whether one of the keys signed the request itself (`SharedKey`)."""
     _, _, credentials = request.headers.get("authorization", "").partition(" ")
     name, _, signature = credentials.partition(":")
@@ -110,7 +110,7 @@ def _service_text(account: str, path: str, fields: dict[str, str]) -> str:
     return "\n".join(values.get(name, "") for name in names)
 
 
-def _request_text(request: Request, account: str) -> str:
+def _request_text(request: AnyRequest, account: str) -> str:
     headers = [request.headers.get(name, "") for name in _SIGNED_HEADERS]
     headers[2] = "" if headers[2] == "0" else headers[2]
     if "x-ms-date" in request.headers:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.http import Headers, Response
-from azureml_emulator.core.routing import Call
+from azureml_emulator.core.routing import OpenCall
 from azureml_emulator.core.storage import Location
 from azureml_emulator.services.storage import faults
 from azureml_emulator.services.storage.blob_answers import (
@@ -28,7 +28,7 @@ from azureml_emulator.services.storage.blob_answers import (
 _CHUNK = 1 << 20
 
 
-def upload(call: Call, location: Location) -> Response:
+def upload(call: OpenCall, location: Location) -> Response:
     """Create a blob from the request's body, or replace it."""
     kind = call.request.headers.get("x-ms-blob-type")
     if kind is None:
@@ -47,7 +47,7 @@ def upload(call: Call, location: Location) -> Response:
     return changed(stored, 201, {"content-md5": digest})
 
 
-def stage_block(call: Call, location: Location) -> Response:
+def stage_block(call: OpenCall, location: Location) -> Response:
     """Keep a block for a list that is still to come."""
     folder = call.storage.blocks(location)
     with call.storage.receive() as received:
@@ -57,7 +57,7 @@ def stage_block(call: Call, location: Location) -> Response:
     return Response(201, b"", Headers({"content-md5": digest, **ENCRYPTED}))
 
 
-def commit_blocks(call: Call, location: Location) -> Response:
+def commit_blocks(call: OpenCall, location: Location) -> Response:
     """Make a blob of the blocks in the list."""
     check_conditions(call, call.storage.properties(location))
     try:
@@ -81,7 +81,7 @@ def commit_blocks(call: Call, location: Location) -> Response:
     return changed(stored, 201)
 
 
-def append(call: Call, location: Location) -> Response:
+def append(call: OpenCall, location: Location) -> Response:
     """Put the request's body at the end of an append blob."""
     properties = existing(call, location)
     if properties.type != "AppendBlob":
@@ -102,7 +102,7 @@ def append(call: Call, location: Location) -> Response:
     )
 
 
-def _receive(call: Call, target: Path) -> str:
+def _receive(call: OpenCall, target: Path) -> str:
     """Write the request's body to `target` piece by piece; return its MD5 in base 64.
 
     Raises:

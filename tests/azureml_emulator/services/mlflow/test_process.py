@@ -15,7 +15,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from azureml_emulator.services.mlflow.process import TrackingServer, TrackingServerLostError
+from azureml_emulator.services.mlflow.process import (
+    PATIENCE,
+    TrackingServer,
+    TrackingServerHangsError,
+    TrackingServerLostError,
+)
 from azureml_emulator.services.mlflow.stores import RunStore
 
 
@@ -122,6 +127,26 @@ def test_kill_between_requests(server: TrackingServer, run_store: RunStore) -> N
         os.kill(pid, signal.SIGKILL)
 
         assert answer.result() == {"Default", "first"}
+
+
+@pytest.mark.parametrize("size", [1, 10_000_000], ids=["no answer", "request not taken"])
+def test_hang(server: TrackingServer, run_store: RunStore, size: int) -> None:
+    """A process that hangs is ended with an error, and its heir answers what is asked next.
+
+    So an answer that comes late is never taken for the answer to another question.
+    """
+    before = children()
+    create(server, run_store, "first")
+    (pid,) = children() - before
+    os.kill(pid, signal.SIGSTOP)
+    os.waitid(os.P_PID, pid, os.WSTOPPED)
+    server.patience = 0.1
+    with pytest.raises(TrackingServerHangsError, match="was ended and starts again"):
+        create(server, run_store, "x" * size)
+    server.patience = PATIENCE
+
+    assert names(server, run_store) == {"Default", "first"}
+    assert not psutil.pid_exists(pid)
 
 
 def test_close(server: TrackingServer, run_store: RunStore) -> None:
