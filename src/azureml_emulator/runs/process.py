@@ -39,7 +39,7 @@ class JobProcess:
         environment: its variables.
         log: where its standard output and standard error are appended to; it has no input.
         token: a word that no other job has; all processes of the job carry it in their
-            environment.
+            environment, by which they are found when the launcher itself is killed.
     """
 
     def __init__(
@@ -51,6 +51,8 @@ class JobProcess:
         log: Path,
         token: str,
     ) -> None:
+        self._token = token
+        self._told_end = False
         self._ours, theirs = socket.socketpair()
         with theirs, log.open("ab") as output:
             self._launcher = subprocess.Popen(
@@ -75,7 +77,8 @@ class JobProcess:
         trace: TracebackType | None,
     ) -> None:
         self._ours.close()
-        self._launcher.wait()
+        if self._launcher.wait() != 0 and not self._told_end:
+            reap(None, self._token)
 
     def wait(self, seconds: float | None) -> Ending | None:
         """Wait for the end of all processes; return None when it takes longer than `seconds`."""
@@ -87,10 +90,12 @@ class JobProcess:
         except ConnectionResetError:
             said = ""
         how, _, number = said.strip().partition(" ")
-        if how == "exit":
-            return Ending(exit_code=int(number))
-        # Nothing was said: the launcher itself was killed.
-        return Ending(signal=int(number) if how == "signal" else signal.SIGKILL)
+        if how not in ("exit", "signal"):  # the launcher itself was killed
+            # Until it is waited for, its number stands for no other session than the job's.
+            reap(None, self._token, session=self._launcher.pid)
+            how, number = "signal", str(int(signal.SIGKILL))
+        self._told_end = True
+        return Ending(exit_code=int(number)) if how == "exit" else Ending(signal=int(number))
 
     def stop(self) -> None:
         """Kill all processes; `wait` tells when they are gone. Any thread may call this."""
@@ -98,10 +103,16 @@ class JobProcess:
             self._ours.send(b"x")
 
 
-def reap(launcher: Process | None, token: str) -> None:
-    """End what is left of a job whose server was killed.
+def reap(launcher: Process | None, token: str, session: int | None = None) -> None:
+    """End what is left of a job whose server, or whose launcher, was killed.
 
     The launcher notices by itself that its server is gone; it gets a moment for its work.
+
+    Args:
+        launcher: the launcher, when it may still run.
+        token: the word in the environment of all processes of the job.
+        session: the session of the job's processes, where it is certain; it holds those too
+            that have another environment.
     """
     if launcher is not None and launcher.alive:
         _wait(launcher)
@@ -112,18 +123,22 @@ def reap(launcher: Process | None, token: str) -> None:
     quiet = 0
     # Twice: one look misses the child of a process that ended before its turn came.
     while quiet < 2 and time.monotonic() < deadline:
-        quiet = 0 if _kill_marked(marked) else quiet + 1
+        quiet = 0 if _kill_marked(marked, session) else quiet + 1
         time.sleep(_PAUSE)
 
 
-def _kill_marked(marked: bytes) -> bool:
-    """Kill the processes with this variable; return whether there may be more of them."""
+def _kill_marked(marked: bytes, session: int | None) -> bool:
+    """Kill the processes with this variable, or in this session.
+
+    Returns:
+        Whether there may be more of them.
+    """
     more = False
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):  # it has ended, or is another user's
             has_arguments = (entry / "cmdline").read_bytes() != b""
             variables = (entry / "environ").read_bytes().split(b"\0")
-            if marked in variables:
+            if marked in variables or (has_arguments and _session(entry) == session):
                 more = True  # it may have started others after the list was made
                 os.kill(int(entry.name), signal.SIGKILL)
             elif variables == [b""] and not has_arguments:
@@ -132,6 +147,11 @@ def _kill_marked(marked: bytes) -> bool:
                 (entry / "exe").readlink()
                 more = True
     return more
+
+
+def _session(entry: Path) -> int:
+    """Return the session of a process. Source: proc_pid_stat(5)."""
+    return int((entry / "stat").read_text(errors="replace").rpartition(")")[2].split()[3])
 
 
 def _wait(process: Process) -> None:

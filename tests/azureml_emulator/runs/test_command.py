@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
 from azureml_emulator.core.clock import ManualClock
@@ -191,6 +192,23 @@ def test_stopped(
     job = find(job_id)
     assert job.status == status
     assert job.run.get("error", "").startswith(error)
+
+
+def test_a_killed_launcher(executor: CommandExecutor, submit: Submit, find: Find) -> None:
+    """When something kills the parent of the job's processes, the job fails and they end."""
+    job_id = submit("sleep 987; true")
+    runner = threading.Thread(target=executor.execute, args=(job_id, Stop()))
+    runner.start()
+    until(lambda: "pid" in find(job_id).process)
+    launcher = psutil.Process(find(job_id).process["pid"])
+    until(lambda: any(one.name() == "sleep" for one in launcher.children(recursive=True)))
+    family = launcher.children(recursive=True)
+
+    launcher.kill()
+    runner.join()
+
+    assert find(job_id).status == "Failed"
+    assert psutil.wait_procs(family, timeout=300)[1] == []
 
 
 def test_the_name_of_a_deleted_job(

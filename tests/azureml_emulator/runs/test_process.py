@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -130,6 +131,61 @@ def test_a_killed_server_takes_its_jobs_along(tmp_path: Path) -> None:
     server.wait()
 
     wait_for(lambda: sleepers("orphan") == [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "sleep 987; true",
+        "(setsid sleep 987 &); sleep 987; true",
+        "env -i sleep 987; true",
+        "sh -c 'trap \"\" TERM; sleep 987; true'; true",
+    ],
+    ids=["child of a shell", "daemon", "without environment", "deaf"],
+)
+def test_a_killed_launcher_leaves_no_process(
+    start: START, log: Path, tmp_path: Path, line: str
+) -> None:
+    """After kill -9 of the launcher the job has ended, and so has all that it started."""
+    process = start(f"echo ready; {line}", token="headless")
+
+    def left() -> list[psutil.Process]:
+        found = []
+        for one in psutil.process_iter(["name"]):
+            with contextlib.suppress(psutil.Error):
+                if (
+                    one.info["name"] in ("sh", "sleep")
+                    and one.cwd() == str(tmp_path)
+                    and one.status() != psutil.STATUS_ZOMBIE
+                ):
+                    found.append(one)
+        return found
+
+    wait_for(lambda: any(one.info["name"] == "sleep" for one in left()))
+    assert process.process is not None
+    os.kill(process.process.pid, signal.SIGKILL)
+
+    assert process.wait(None) == Ending(signal=9)
+    assert left() == []
+
+
+def test_a_killed_launcher_nobody_waits_for(tmp_path: Path, log: Path) -> None:
+    """Who leaves without waiting for the end leaves nothing behind either."""
+    process = JobProcess(
+        ["sh", "-c", "sleep 987; true"],
+        folder=tmp_path,
+        environment={"PATH": os.environ["PATH"]},
+        log=log,
+        token="unwatched",
+    )
+    wait_for(lambda: sleepers("unwatched"))
+    assert process.process is not None
+    os.kill(process.process.pid, signal.SIGKILL)
+
+    with process:
+        pass
+
+    assert sleepers("unwatched") == []
 
 
 def test_reap(start: START, log: Path) -> None:
