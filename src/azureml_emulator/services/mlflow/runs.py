@@ -241,8 +241,16 @@ def _post(mlflow: TrackingServer, store: RunStore, target: str, asked: dict[str,
 
 def _checked(status: int, body: bytes) -> Any:
     if status != 200:
-        raise RunError(body.decode(errors="replace"))
+        raise RunError(_message(body.decode(errors="replace")))
     return json.loads(body)
+
+
+def _message(answer: str) -> str:
+    """Return what an error says, or all of an answer that is none of MLflow's."""
+    try:
+        return str(json.loads(answer)["message"])
+    except (ValueError, LookupError, TypeError):
+        return answer
 
 
 def _run(given: dict[str, Any]) -> Run:

@@ -10,6 +10,7 @@ Source: `mlflow.server` of MLflow 2.22.5; the command `mlflow server` runs the s
 from __future__ import annotations
 
 import importlib.util
+import json
 import logging
 import sys
 import threading
@@ -42,9 +43,12 @@ from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore  # noqa: E402
 from mlflow.utils.mlflow_tags import MLFLOW_RUN_NAME  # noqa: E402
 from werkzeug.exceptions import HTTPException  # noqa: E402
 
+from azureml_emulator.services.mlflow import store_health  # noqa: E402
 from azureml_emulator.services.mlflow.process import START_RUN  # noqa: E402
+from azureml_emulator.services.mlflow.store_health import StoreHealthError  # noqa: E402
 
 _STORE = "azureml.store"
+_UNUSABLE = 501  # of all statuses of a server's fault, the one that MLflow's client does not repeat
 _log = logging.getLogger(__name__)
 
 
@@ -124,14 +128,29 @@ class Stores:
         self._open: dict[str, tuple[WorkspaceStore, threading.Lock]] = {}
 
     def get(self, name: str, root: str) -> tuple[WorkspaceStore, threading.Lock]:
-        """Return the store `name` and its lock; create it with the artifact root `root`."""
+        """Return the store `name` and its lock; create it with the artifact root `root`.
+
+        Raises:
+            StoreHealthError: it cannot be used.
+        """
         with self._lock:
             if name not in self._open:
                 path = self._folder / f"{name}.sqlite"
-                if not path.exists():
-                    _create(path)
-                self._open[name] = WorkspaceStore(f"sqlite:///{path}", root), threading.Lock()
+                self._open[name] = _opened(path, root), threading.Lock()
             return self._open[name]
+
+
+def _opened(path: Path, root: str) -> WorkspaceStore:
+    mark = store_health.mark(path)
+    if path.exists() or mark.exists():
+        store_health.check(path)
+    else:
+        _create(path)
+    mark.touch()
+    try:
+        return WorkspaceStore(f"sqlite:///{path}", root)
+    except Exception as error:  # such as the schema of another version of MLflow
+        raise StoreHealthError(path, f"cannot be opened ({error})") from error
 
 
 def _create(path: Path) -> None:
@@ -180,7 +199,12 @@ def _serve(connection: Connection, stores: Stores) -> None:
             name, root, method, target, body = connection.recv()
         except (EOFError, OSError):
             return
-        store, lock = stores.get(name, root)
+        try:
+            store, lock = stores.get(name, root)
+        except StoreHealthError as error:
+            _log.error("%s", error)
+            connection.send((_UNUSABLE, _error(str(error))))
+            continue
         with lock:
             response = client.open(
                 target,
@@ -190,6 +214,11 @@ def _serve(connection: Connection, stores: Stores) -> None:
                 environ_overrides={_STORE: store},
             )
         connection.send((response.status_code, response.get_data()))
+
+
+def _error(message: str) -> bytes:
+    """Return the body of an error as MLflow words it."""
+    return json.dumps({"error_code": "INTERNAL_ERROR", "message": message}).encode()
 
 
 def main(arguments: list[str]) -> None:

@@ -34,6 +34,7 @@ def test_commits_are_cheap_and_safe(tmp_path: Path) -> None:
     connection.close()
     assert mode == "wal"
     assert {path.suffix for path in (tmp_path / "mlflow").iterdir()} <= {
+        ".made",
         ".sqlite",
         ".sqlite-wal",
         ".sqlite-shm",
