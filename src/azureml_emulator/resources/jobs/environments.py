@@ -71,7 +71,8 @@ def _name_and_version(reference: str) -> tuple[str, str]:
     if found := _IN_REGISTRY.fullmatch(reference):
         if found[1].lower() != REGISTRY:
             raise UnknownEnvironmentError(reference, "")
-        return f"{PREFIX}{found[2]}", found[4]
+        # A component has the workspace's name of a curated environment in this URI, as recorded.
+        return f"{PREFIX}{found[2].removeprefix(PREFIX)}", found[4]
     if found := _NAME.fullmatch(reference):
         return found[1], found[3]
     raise UnknownEnvironmentError(reference, "")

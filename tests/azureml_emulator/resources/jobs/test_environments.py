@@ -46,7 +46,11 @@ def test_own(find: Find, default: WorkspaceId, reference: str) -> None:
     "reference",
     [
         "azureml:AzureML-sklearn-1.5@latest",
+        "azureml:AzureML-sklearn-1.5:23",
         "azureml://registries/azureml/environments/sklearn-1.5/labels/latest",
+        "azureml://registries/azureml/environments/sklearn-1.5/versions/23",
+        "azureml://registries/azureml/environments/AzureML-sklearn-1.5/labels/latest",
+        "azureml://registries/azureml/environments/AzureML-sklearn-1.5/versions/23",
     ],
 )
 def test_curated(find: Find, reference: str) -> None:

@@ -130,6 +130,18 @@ def test_two_steps_that_pass_data(
     assert (tmp_path / "child/artifacts/user_logs/std_log.txt").exists()
 
 
+def test_a_step_in_a_curated_environment_of_a_version(client: MLClient, wait: Wait) -> None:
+    """The component shows the environment as a URI of the registry, and the step runs in it."""
+
+    @dsl.pipeline(compute="cpu")
+    def pinned() -> None:
+        first(environment="azureml:AzureML-sklearn-1.5:23")(word="x")
+
+    done = wait(client.jobs.create_or_update(pinned()))
+
+    assert (done.status, list(children(client, done))) == ("Completed", ["first"])
+
+
 def test_what_a_step_shows(client: MLClient, wait: Wait) -> None:
     """A step is a child run with the names, tags and properties that were recorded."""
 
