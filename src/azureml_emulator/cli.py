@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from azureml_emulator.core import ways_out
 from azureml_emulator.server import state as states
 from azureml_emulator.server.client import ensure, join
 from azureml_emulator.server.endpoint import Endpoint, NoAnswerError
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="azureml-emulator",
         description="An offline Azure Machine Learning workspace for the azure-ai-ml SDK.",
+        epilog=ways_out.BUILD_EXPLAINED,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 

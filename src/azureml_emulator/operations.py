@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from azureml_emulator.areas import AREAS
+from azureml_emulator.core import ways_out
 from azureml_emulator.core.errors import ErrorCase
 from azureml_emulator.core.routing import Coverage, Route, Routes
 
@@ -40,6 +41,11 @@ Azure, not the words.
 
 This page is made from the code of the offline workspace.
 """
+_WAYS_OUT = f"""\
+## When a lab needs more
+
+- **Other packages, or other versions.** {ways_out.BUILD_EXPLAINED}
+"""
 
 _WORDS: dict[Coverage, str] = {"emulated": "emulated", "partly": "partly", "not": "not"}
 
@@ -61,7 +67,7 @@ class _Operation:
 def reference_page() -> str:
     """Return the page as MyST Markdown."""
     areas = list(dict.fromkeys(area.area for area in AREAS))
-    parts = [_INTRODUCTION, "## Emulated\n"]
+    parts = [_INTRODUCTION, _WAYS_OUT, "## Emulated\n"]
     parts += [_area(name, [a for a in AREAS if a.area == name]) for name in areas]
     parts += ["## Not emulated\n", _not_emulated(areas)]
     return "\n".join(part for part in parts if part)

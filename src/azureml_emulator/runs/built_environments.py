@@ -16,7 +16,7 @@ import shutil
 import threading
 import uuid
 import venv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,14 +30,15 @@ from azureml_emulator.runs.pip import bundled_pip, plugin_files
 from azureml_emulator.runs.process import JobProcess
 from azureml_emulator.runs.stopping import Stop
 
-SWITCH = "AZUREML_EMULATOR_BUILD_ENVIRONMENTS"
 _DONE = "built.json"
-_NOT_PACKAGES = frozenset({"python", "pip"})
 # The offline workspace has its own plugin for `azureml://`; the other is for Azure only.
 _REPLACED = {"azureml-mlflow": "mlflow-skinny<3", "pytorch": "torch"}
 _NOBODYS = "99999.99999"
 _AVAILABLE = re.compile(r"\(from versions: ([^)]*)\)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
+
+
+Say = Callable[[str], None]
 
 
 class BuildError(Exception):
@@ -69,7 +70,12 @@ class Builder:
         self._lock = threading.Lock()
 
     def build(
-        self, environment: Environment, variables: Mapping[str, str], log: Path, stop: Stop
+        self,
+        environment: Environment,
+        variables: Mapping[str, str],
+        log: Path,
+        stop: Stop,
+        say: Say = lambda line: None,
     ) -> BuiltEnvironment:
         """Return the environment, built now if it was not built before.
 
@@ -78,6 +84,7 @@ class Builder:
             variables: for pip.
             log: what pip says is appended here.
             stop: ends the build when it is set.
+            say: told in one line each what goes on.
 
         Raises:
             BuildError: the conda file is broken, or the build was stopped.
@@ -87,7 +94,7 @@ class Builder:
         with self._lock:
             if not (place / _DONE).exists():
                 shutil.rmtree(place, ignore_errors=True)
-                _Build(place, variables, log, stop).run(environment)
+                _Build(place, variables, log, stop, say).run(environment)
         (site_packages,) = (place / "lib").glob("python*/site-packages")
         return BuiltEnvironment(site_packages, json.loads((place / _DONE).read_text()))
 
@@ -95,11 +102,14 @@ class Builder:
 class _Build:
     """The making of one environment."""
 
-    def __init__(self, place: Path, variables: Mapping[str, str], log: Path, stop: Stop) -> None:
+    def __init__(
+        self, place: Path, variables: Mapping[str, str], log: Path, stop: Stop, say: Say
+    ) -> None:
         self._place = place
         self._variables = variables
         self._log = log
         self._stop = stop
+        self._say = say
 
     def run(self, environment: Environment) -> None:
         try:
@@ -109,14 +119,17 @@ class _Build:
         venv.EnvBuilder(symlinks=True, with_pip=False).create(self._place)
         (library,) = (self._place / "lib").glob("python*/site-packages")
         (library / "pip.pth").write_text("".join(f"{wheel}\n" for wheel in bundled_pip()))
-        needed = [need for need in wanted if need.name not in _NOT_PACKAGES]
+        needed = [need for need in wanted if need.name not in packages.NOT_PACKAGES]
         lines = [_line(need) for need in needed]
+        self._say(f"Installing the packages of {environment.name}: {', '.join(lines)}")
         if lines and not self._install(lines):
+            self._say("Not all of them can be had together; looking for the nearest versions")
             found = [self._nearest(need) for need in needed]
             lines = [line for line in found if line]
             if lines and not self._install(lines):
                 for line in lines:
                     self._install([line])
+        self._say("Installed, and kept for the next job of this environment")
         plugin_files(library)
         installed = packages.of_python(self._place / "bin" / "python")
         (self._place / _DONE).write_text(json.dumps(installed))
@@ -156,11 +169,10 @@ class _Build:
 
 
 def _line(need: Requirement) -> str:
-    """Return the requirement as pip takes it; conda's `=1.22` means any 1.22."""
+    """Return the requirement as pip takes it."""
     if need.name in _REPLACED:
         return _REPLACED[need.name]
-    any_patch = need.conda and need.wanted.startswith("==") and "*" not in need.wanted
-    return f"{need.name}{need.wanted}{'.*' if any_patch else ''}"
+    return f"{need.name}{packages.specifier(need)}"
 
 
 def nearest(wanted: str, available: list[str]) -> str | None:

@@ -12,17 +12,12 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from azureml_emulator.core import uris
+from azureml_emulator.core import uris, ways_out
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
-from azureml_emulator.runs import failures, interpreter, variables, workers
-from azureml_emulator.runs.built_environments import (
-    SWITCH,
-    Builder,
-    BuildError,
-    BuiltEnvironment,
-)
+from azureml_emulator.runs import advice, failures, interpreter, variables, workers
+from azureml_emulator.runs.built_environments import Builder, BuildError, BuiltEnvironment
 from azureml_emulator.runs.command_line import UnknownNameError, render
 from azureml_emulator.runs.files import (
     BUILD_LOG,
@@ -32,7 +27,8 @@ from azureml_emulator.runs.files import (
     MissingDataError,
     locator,
 )
-from azureml_emulator.runs.job import Environment, Job, Plan, Status
+from azureml_emulator.runs.interpreter import Interpreter
+from azureml_emulator.runs.job import Job, Plan, Status
 from azureml_emulator.runs.job_log import JobLog
 from azureml_emulator.runs.observer import Observer
 from azureml_emulator.runs.process import Ending, JobProcess
@@ -145,11 +141,12 @@ class CommandExecutor:
         try:
             given = self._observer.preparing(job)
             log.write("Preparing: code, data, environment")
-            command, environment = self._prepare(plan, files, given, stop)
+            command, environment, python = self._prepare(plan, files, given, stop)
             ending = self._command(job, plan, files, command, environment, stop)
             self._move(job, "Finalizing")
             name = workers.log_to_quote(plan, files)
             error = failures.of_command(ending, command, plan, files.log(name), stop, name)
+            error = "\n".join(filter(None, [error, advice.on_failure(error, plan, python)]))
             log.write(f"The command has ended: {ending}")
             files.keep_artifacts()
             self._keep_outputs(plan, files, succeeded=not error and stop.reason is None)
@@ -163,8 +160,8 @@ class CommandExecutor:
 
     def _prepare(
         self, plan: Plan, files: JobFiles, given: Mapping[str, str], stop: Stop
-    ) -> tuple[str, dict[str, str]]:
-        """Make everything that the command needs; return the command and its variables."""
+    ) -> tuple[str, dict[str, str], Interpreter]:
+        """Make what the command needs; return the command, its variables and its Python."""
         try:
             files.create()
             inputs = {item.name: files.deliver(item) for item in plan.inputs}
@@ -180,9 +177,7 @@ class CommandExecutor:
             raise _FailedError(
                 f"The command names {unknown}, which the job does not have."
             ) from None
-        python = interpreter.prepare(
-            plan.environment, files.python, self._built(plan.environment, files, stop)
-        )
+        python = interpreter.prepare(plan.environment, files.python, self._built(plan, files, stop))
         with files.log(workers.first_log(plan)).open("a") as log:
             log.write(interpreter.report(plan.environment, python))
         environment = {
@@ -191,20 +186,28 @@ class CommandExecutor:
             **given,
             **plan.variables,
         }
-        return command, environment
+        return command, environment, python
 
     def _is_outside(self, missing: MissingDataError) -> bool:
         with self._database.read() as store:
             return missing.location is not None and uris.is_outside(store, missing.location)
 
-    def _built(
-        self, environment: Environment, files: JobFiles, stop: Stop
-    ) -> BuiltEnvironment | None:
+    def _built(self, plan: Plan, files: JobFiles, stop: Stop) -> BuiltEnvironment | None:
         """Return the environment's own packages, where that is switched on and it has any."""
-        if self._environment.get(SWITCH) != "1" or not environment.conda:
+        environment = plan.environment
+        if self._environment.get(ways_out.BUILD_ENVIRONMENTS) != "1" or not environment.conda:
             return None
+        streamed = files.log(workers.first_log(plan))
+
+        def say(line: str) -> None:
+            # Here the SDK shows it while the job is still preparing; pip's own words have a log.
+            with streamed.open("a", encoding="utf-8") as log:
+                log.write(f"# Offline workspace: {line}\n")
+
         try:
-            return self._builder.build(environment, self._environment, files.log(BUILD_LOG), stop)
+            return self._builder.build(
+                environment, self._environment, files.log(BUILD_LOG), stop, say
+            )
         except BuildError as error:
             raise _FailedError(str(error)) from None
 

@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from azureml_emulator.core import ways_out
 from azureml_emulator.runs import packages
 from azureml_emulator.runs.built_environments import BuiltEnvironment
 from azureml_emulator.runs.job import Environment
@@ -39,11 +40,13 @@ class Interpreter:
         folder: its virtual environment.
         kind: one line on what it is.
         installed: its packages, by normalised name.
+        built: whether they were installed for the environment.
     """
 
     folder: Path
     kind: str
     installed: Mapping[str, str]
+    built: bool = False
 
     def variables(self, inherited: Mapping[str, str]) -> dict[str, str]:
         """Return the environment in which this Python is `python`."""
@@ -91,7 +94,8 @@ def prepare(
     if bare:
         return Interpreter(folder, "a Python without packages, as the image has none", {})
     if built:
-        return Interpreter(folder, "with packages installed for this environment", built.installed)
+        kind = "with packages installed for this environment"
+        return Interpreter(folder, kind, built.installed, built=True)
     return Interpreter(folder, "the reader's own Python", packages.of_this_python())
 
 
@@ -120,6 +124,9 @@ def report(environment: Environment, interpreter: Interpreter) -> str:
         lines.append(f"#   {fault}")
     lines.append(f"# Python used: {packages.python_version()}, {interpreter.kind}")
     lines += _table(wanted, interpreter.installed)
+    differs = any(not packages.satisfies(need, interpreter.installed) for need in wanted)
+    if differs and not interpreter.built:
+        lines.append(f"# Not all packages are as asked for. {ways_out.BUILD}")
     return "\n".join([*lines, RULE, ""])
 
 

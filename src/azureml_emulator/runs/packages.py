@@ -7,12 +7,16 @@ import importlib.metadata
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+NOT_PACKAGES = frozenset({"python", "pip"})
+"""What a conda file lists beside packages of Python."""
+_DONE_BY_OURS = frozenset({"azureml-mlflow"})  # the offline workspace has its own plugin
 _NAME = re.compile(r"[-_.]+")
 _REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?\s*([^;]*)")
 _LIST = (
@@ -77,6 +81,24 @@ def _parsed(lines: Iterable[object], *, conda: bool) -> list[Requirement]:
             wanted = f"=={single[1]}" if single else wanted
         found.append(Requirement(normalised(match[1]), wanted, conda, line.strip()))
     return found
+
+
+def specifier(need: Requirement) -> str:
+    """Return the versions that are asked for as pip writes them; conda's `=1.22` is any 1.22."""
+    any_patch = need.conda and need.wanted.startswith("==") and "*" not in need.wanted
+    return f"{need.wanted}{'.*' if any_patch else ''}"
+
+
+def satisfies(need: Requirement, installed: Mapping[str, str]) -> bool:
+    """Return whether a Python with these packages, by normalised name, has what is asked for."""
+    if need.name in NOT_PACKAGES | _DONE_BY_OURS:
+        return True
+    if need.name not in installed:
+        return False
+    try:
+        return SpecifierSet(specifier(need)).contains(installed[need.name], prereleases=True)
+    except InvalidSpecifier:
+        return True
 
 
 @functools.cache

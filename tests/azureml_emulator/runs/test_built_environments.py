@@ -12,7 +12,8 @@ import pytest
 from azureml_emulator.core.clock import ManualClock
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
-from azureml_emulator.runs.built_environments import SWITCH, Builder, BuildError, nearest
+from azureml_emulator.core.ways_out import BUILD_ENVIRONMENTS
+from azureml_emulator.runs.built_environments import Builder, BuildError, nearest
 from azureml_emulator.runs.command import CommandExecutor
 from azureml_emulator.runs.job import Environment, Job
 from azureml_emulator.runs.observer import Observer
@@ -43,7 +44,7 @@ def variables(tmp_path: Path) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "PIP_NO_INDEX": "1",
         "PIP_FIND_LINKS": str(index),
-        SWITCH: "1",
+        BUILD_ENVIRONMENTS: "1",
     }
 
 
@@ -75,7 +76,12 @@ def test_a_job_in_its_own_environment(
     assert ["elm", "1.0", "3.0"] in rows
     assert ["nowhere", "1", "missing"] in rows
     assert "No module named 'pandas'" in find(bare).run["error"]
+    assert head.index("Installing the packages of trees:1: oak==1.2.*, elm==1.0") < head.index(
+        "asked"
+    )
+    assert "nearest versions" in head
     assert "oak" in artifact("job", "system_logs/environment/build.log")
+    assert "Installing" not in artifact("other", "user_logs/std_log.txt")
     assert "oak" not in artifact("other", "system_logs/environment/build.log")
 
 

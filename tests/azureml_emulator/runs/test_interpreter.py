@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from azureml_emulator.core.ways_out import BUILD_ENVIRONMENTS
 from azureml_emulator.runs import interpreter
 from azureml_emulator.runs.interpreter import Interpreter
 from azureml_emulator.runs.job import Environment
@@ -78,6 +80,10 @@ def test_report(tmp_path: Path) -> None:
     rows = [line.split() for line in lines if line.startswith("#   ")]
     assert ["#", "pandas", "1.5.3", "2.3.3"] in rows
     assert ["#", "nowhere", "any", "missing"] in rows
+    assert BUILD_ENVIRONMENTS in lines[-2]
+    assert BUILD_ENVIRONMENTS not in interpreter.report(FULL, replace(python, built=True))
+    both = replace(python, installed={"pandas": "1.5.3", "nowhere": "1"})
+    assert BUILD_ENVIRONMENTS not in interpreter.report(FULL, both)
 
 
 def test_report_of_a_broken_conda_file(tmp_path: Path) -> None:

@@ -1,0 +1,19 @@
+"""What a learner can do where something is lacking."""
+
+from pathlib import Path
+
+import pytest
+
+from azureml_emulator.cli import main
+from azureml_emulator.core import ways_out
+from azureml_emulator.operations import reference_page
+
+
+@pytest.mark.parametrize("way", [ways_out.BUILD_ENVIRONMENTS])
+def test_each_way_can_be_found(way: str, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A reader who looks for help finds each way: in `--help`, the README and the reference."""
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    for place in (capsys.readouterr().out, (root / "README.md").read_text(), reference_page()):
+        assert way in place
