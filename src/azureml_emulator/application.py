@@ -26,6 +26,7 @@ from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.hosts import HOSTS, Host
 from azureml_emulator.core.http import BodyError, Request, Response
+from azureml_emulator.core.public_data import PublicData
 from azureml_emulator.core.routing import Call, Handler, OpenCall, OpenHandler, Route, Router
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
@@ -45,7 +46,7 @@ from azureml_emulator.runs.pipelines.reuse import REUSED
 from azureml_emulator.runs.scheduler import Scheduler
 from azureml_emulator.runs.sweeps.orchestrator import SweepOrchestrator
 from azureml_emulator.runs.sweeps.outputs import Outputs
-from azureml_emulator.services import identity
+from azureml_emulator.services import identity, public_files
 from azureml_emulator.services.mlflow.process import TrackingServer, TrackingServerLostError
 from azureml_emulator.serving.manager import Serving
 
@@ -65,16 +66,25 @@ class Application:
         default: the workspace that exists from the start, with its associated resources; once
             deleted it stays deleted, as on Azure.
         clock: what time it is; the wall clock unless a test moves its own.
+        public: copies of public data, which several workspaces may share.
 
     Raises:
         StoreError: the store cannot be used.
     """
 
-    def __init__(self, state: Path, *, default: WorkspaceId, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        state: Path,
+        *,
+        default: WorkspaceId,
+        clock: Clock | None = None,
+        public: PublicData | None = None,
+    ) -> None:
         self._clock = clock or Clock()
+        self._public = public or PublicData(state / "public-data")
         self._default = default
         self._router = Router(AREAS)
-        self._storage = Storage(state / "storage")
+        self._storage = Storage(state / "storage", self._public)
         self._store = Store(state / "resources.sqlite")
         with self._store.write() as store:
             identity.create_signing_key(store)
@@ -127,7 +137,7 @@ class Application:
 
     def serves(self, host: str) -> bool:
         """Return whether requests to `host` belong here."""
-        return _host(host) is not None
+        return _host(host) is not None or self._public.serves(host)
 
     def close(self) -> None:
         """End the background services, then close the store. No request may be under way."""
@@ -153,6 +163,8 @@ class Application:
 
     def _answer(self, request: Request) -> Response:
         host = _host(request.host)
+        if host is None and self.serves(request.host):
+            return public_files.answer(self._public, request)
         found = self._router.find(host, request.method, request.path) if host else None
         if found is None:
             return _not_emulated(f"{request.method} https://{request.host}{request.path}")
@@ -202,6 +214,8 @@ class Application:
 
     def _refused(self, error: AzureError, region: str) -> Response:
         response = error.response(region, self._clock.now())
+        if response.status == _CANNOT:
+            response.reason = error.message
         if response.status == 401:
             response.headers.update(identity.challenge(error))
         return response

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from azureml_emulator import public_data
 from azureml_emulator.core import ways_out
 from azureml_emulator.server import state as states
 from azureml_emulator.server.client import ensure, join
@@ -41,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="azureml-emulator",
         description="An offline Azure Machine Learning workspace for the azure-ai-ml SDK.",
-        epilog=ways_out.BUILD_EXPLAINED,
+        epilog=f"{ways_out.BUILD_EXPLAINED} {ways_out.DATA_EXPLAINED}",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -70,6 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     start = add("start", _start, "start the workspace and let it run until `stop`")
     start.add_argument("--port", type=int, default=0, help="default: any free port")
+    start.add_argument(
+        "--allow-public-data",
+        action="store_true",
+        help="let it fetch public files that labs read, and keep them",
+    )
     add("stop", _stop, "stop the workspace; nothing in it is lost")
     status = add("status", _status, "say whether the workspace runs, and who uses it")
     status.add_argument("--json", action="store_true", help="print JSON")
@@ -79,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     where = kernel.add_mutually_exclusive_group()
     where.add_argument("--prefix", help="install into this environment (default: Python's own)")
     where.add_argument("--user", action="store_true", help="install for this user")
+    public_data.add_to(add("data", public_data.run, "keep copies of public data"))
     add("operations", _operations, "print which operations are emulated, as Markdown")
     return parser
 
@@ -117,13 +124,18 @@ def _notebook(options: argparse.Namespace) -> int:
 
 def _start(options: argparse.Namespace) -> int:
     state, home = _here()
+    if options.allow_public_data:
+        os.environ[ways_out.ALLOW_PUBLIC_DATA] = os.environ.get(ways_out.ALLOW_PUBLIC_DATA) or "1"
     deadline = time.monotonic() + _STOP_TIME
     while True:
         endpoint = ensure(state, home, Path.cwd(), os.environ, port=options.port)
         if options.port not in (0, endpoint.port):
             raise StateError(f"it runs already, on port {endpoint.port}; stop it first")
         try:
-            _print_status(endpoint.call("POST", "/stay"))
+            status = endpoint.call("POST", "/stay")
+            if options.allow_public_data and not status["fetches_public_data"]:
+                raise StateError("it runs already, without --allow-public-data; stop it first")
+            _print_status(status)
             return 0
         except NoAnswerError as error:  # it was just stopping
             if time.monotonic() > deadline:

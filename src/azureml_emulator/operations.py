@@ -45,6 +45,7 @@ _WAYS_OUT = f"""\
 ## When a lab needs more
 
 - **Other packages, or other versions.** {ways_out.BUILD_EXPLAINED}
+- **Public data.** {ways_out.DATA_EXPLAINED}
 """
 
 _WORDS: dict[Coverage, str] = {"emulated": "emulated", "partly": "partly", "not": "not"}

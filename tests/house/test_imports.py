@@ -26,6 +26,7 @@ GUIDE_LAYERS = [
 ]
 LAYERS = [
     {"cli", "command", "__main__"},
+    {"public_data"},
     {"notebook"},
     {"kernel"},
     {"server.client"},

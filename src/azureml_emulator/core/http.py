@@ -223,11 +223,16 @@ def _is_too_deep(content: Any) -> bool:
 
 @dataclass
 class Response:
-    """One HTTP answer. A body that is an iterator is sent chunk by chunk."""
+    """One HTTP answer. A body that is an iterator is sent chunk by chunk.
+
+    `reason` follows the status where its usual phrase would tell too little: it is all that
+    `urllib`, and so `pandas.read_csv(URL)`, shows of an error.
+    """
 
     status: int = 200
     body: Body = b""
     headers: Headers = field(default_factory=Headers)
+    reason: str = ""
 
     @classmethod
     def of_json(

@@ -4,6 +4,9 @@ A blob is the file `<root>/<account>/<container>/<blob>`. What a file cannot hol
 headers, metadata) is in a record of its own and is believed only as long as the file is the one
 that it was written for: a job that overwrites the file by path makes it a plain blob again.
 
+Copies of public data (`public_data`) are read as if they were in the accounts that they are copies
+of, and cannot be changed.
+
 A blob appears by a rename, so nobody ever sees half of one, whatever happens to the process.
 
 Source: the names and types are those of the Blob service's REST API. Different from Azure, a
@@ -22,6 +25,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from azureml_emulator.core.blob_records import Properties, Records
+from azureml_emulator.core.public_data import Address, PublicData
 from azureml_emulator.core.staging import Staging
 
 _PROPERTIES = ".properties"
@@ -55,10 +59,12 @@ class Storage:
 
     Args:
         root: the directory; it is created when missing.
+        public: copies of public data; none without it.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, public: PublicData | None = None) -> None:
         self.root = root
+        self._public = public
         self._lock = threading.RLock()
         self._staging = Staging(root / _UPLOADS)
         self._records = Records(root / _PROPERTIES, self._staging.receive)
@@ -74,7 +80,28 @@ class Storage:
             hidden = index < 2 and part.startswith(".")
             if part in ("", ".", "..") or hidden or "/" in part or "\0" in part:
                 raise StorageNameError(f"not a name for a blob: {'/'.join(parts[1:])!r}")
-        return self.root.joinpath(*parts)
+        return self.public_copy(account, container, blob) or self.root.joinpath(*parts)
+
+    def may_be_public(self, account: str) -> bool:
+        """Return whether public data of an account can be had."""
+        host = Address.of_storage(account, "", "").host
+        return self._public is not None and self._public.serves(host)
+
+    def public_copy(
+        self, account: str, container: str, blob: str = "", *, fetch: bool = False
+    ) -> Path | None:
+        """Return the copy of public data, or None.
+
+        Args:
+            account: the account.
+            container: the container.
+            blob: a blob, a folder or nothing.
+            fetch: whether to look for it outside, where that is allowed.
+        """
+        if self._public is None or not container:
+            return None
+        address = Address.of_storage(account, container, blob)
+        return self._public.bring(address) if fetch else self._public.find(address)
 
     def local_path(self, location: Location) -> Path:
         """Return `path` for a location."""
@@ -95,6 +122,7 @@ class Storage:
 
     def delete_container(self, account: str, container: str) -> bool:
         """Delete a container with all blobs; return whether it existed."""
+        self._refuse_copy(account, container)
         path = self.path(account, container)
         with self._lock:
             existed = path.is_dir()
@@ -156,6 +184,7 @@ class Storage:
         Raises:
             StorageClashError: a folder has this name, or a blob that of a folder in it.
         """
+        self._refuse_copy(location.account, location.container, location.path)
         target = self.local_path(location)
         with self._lock:
             before = self.properties(location)
@@ -174,6 +203,7 @@ class Storage:
 
     def append(self, source: Path, location: Location) -> Properties:
         """Put the bytes of the file `source` at the end of the blob at `location`."""
+        self._refuse_copy(location.account, location.container, location.path)
         target = self.local_path(location)
         with self._lock:
             properties = self.properties(location)
@@ -215,6 +245,7 @@ class Storage:
 
         A folder that was created as one is deleted with everything in it.
         """
+        self._refuse_copy(location.account, location.container, location.path)
         path, container = self.local_path(location), self.path(location.account, location.container)
         with self._lock:
             properties = self.properties(location)
@@ -269,6 +300,11 @@ class Storage:
     def forget_blocks(self, location: Location) -> None:
         """Delete the blocks that are staged for a blob."""
         shutil.rmtree(self.blocks(location), ignore_errors=True)
+
+    def _refuse_copy(self, account: str, container: str, blob: str = "") -> None:
+        """Raise an error where what is to be changed is public data."""
+        if self.public_copy(account, container, blob):
+            raise StorageClashError(f"{container}/{blob} of {account} is a copy of public data")
 
     def _record(self, location: Location) -> Path:
         return self._records.path(location.account, location.container, location.path)

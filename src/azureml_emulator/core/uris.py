@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
+from azureml_emulator.core import public_data
 from azureml_emulator.core.arm import MACHINE_LEARNING, ArmId
 from azureml_emulator.core.storage import Location
 from azureml_emulator.core.store import Resource, Transaction
@@ -32,7 +33,6 @@ _IN_REGISTRY = re.compile(
 _ASSET_NAME = re.compile(r"azureml:([^/:@]+)(?::([^/:]+)|@(\w+))")
 _HADOOP = re.compile(r"(?:wasbs?|abfss?)://([^@/]+)@([^/]+)(?:/(.*))?", re.DOTALL)
 _ACCOUNT = "Microsoft.Storage/storageAccounts"
-_STORAGE_HOST = re.compile(r"([^.]+)\.(blob|dfs|file)\.core\.windows\.net")
 _URI_OF = {"data": "dataUri", "models": "modelUri", "codes": "codeUri"}
 
 
@@ -55,7 +55,7 @@ def resolve(store: Transaction, uri: str, workspace_id: str) -> Location:
         workspace_id: the ARM id of the workspace that short forms belong to.
 
     Raises:
-        OutsideError: it is an address, but not that of a blob.
+        OutsideError: it is an address, but not that of a file.
         UriError: the form is unknown, or the datastore or asset does not exist.
     """
     if found := _SHORT.fullmatch(uri):
@@ -199,12 +199,11 @@ def _in_datastore(store: Transaction, workspace_id: str, name: str, path: str | 
 
 
 def _in_account(host: str, path: str, uri: str) -> Location:
-    found = _STORAGE_HOST.fullmatch(host.lower())
     container, _, blob = path.partition("/")
-    if not found or not container:
+    if not host or not container:
         raise OutsideError(uri)
-    account = f"{found[1]}.file" if found[2] == "file" else found[1]
-    return Location(account, container, blob)
+    # What is no storage account is a place too: there may be a copy of it.
+    return Location(public_data.account_of(host.lower()) or host.lower(), container, blob)
 
 
 def _find_asset(store: Transaction, uri: str, workspace_id: str) -> Resource | None:

@@ -24,3 +24,22 @@ BUILD_EXPLAINED = (
     " disk. It is then kept for all your workspaces."
 )
 """What building environments does and costs, for `--help` and the reference page."""
+
+ALLOW_PUBLIC_DATA = "AZUREML_EMULATOR_ALLOW_PUBLIC_DATA"
+"""The variable that lets the workspace fetch public files itself."""
+
+DATA = (
+    "Download it yourself, then give your copy this address: azureml-emulator data add {url} FILE"
+)
+"""Follows a sentence that names an address, and has a place for it."""
+
+DATA_EXPLAINED = (
+    "The workspace reaches no other host. `azureml-emulator data add URL FILE` gives a file (or a"
+    " folder) on this machine a public address: jobs, data assets and cells that read URL then find"
+    " your copy, without a change to the lab. `data list` shows all copies, `data remove URL`"
+    " forgets one; all your workspaces share them. With `azureml-emulator start"
+    f" --allow-public-data`, or {ALLOW_PUBLIC_DATA}=1 set when the workspace starts, it fetches"
+    " such files itself, once, and keeps them: only single files, without credentials, of Azure"
+    " storage accounts and a few well-known hosts (`=1,HOST` names another); nothing else goes out."
+)
+"""What copies of public data are, for `--help` and the reference page."""

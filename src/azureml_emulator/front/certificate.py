@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import ssl
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from cryptography import x509
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from azureml_emulator.front.hosts import AZURE_HOSTS
+from azureml_emulator.front.hosts import AZURE_HOSTS, is_azure
 
 _LIFETIME = datetime.timedelta(days=397)  # the longest that strict TLS clients accept
 
@@ -24,12 +25,16 @@ _LIFETIME = datetime.timedelta(days=397)  # the longest that strict TLS clients 
 class Certificate:
     """A fresh authority and one server certificate for every Azure host.
 
+    Args:
+        public: further hosts, of which there are copies of public data.
+
     Attributes:
         authority: the certificate of the authority, PEM.
         context: a server-side TLS context that presents the server certificate.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, public: Iterable[str] = ()) -> None:
+        self._public = frozenset(public)
         now = datetime.datetime.now(datetime.timezone.utc)
         authority_key = ec.generate_private_key(ec.SECP256R1())
         authority_name = _name("Azure ML offline workspace (this machine only)")
@@ -40,7 +45,9 @@ class Certificate:
             .sign(authority_key, hashes.SHA256())
         )
         key = ec.generate_private_key(ec.SECP256R1())
-        names = x509.SubjectAlternativeName([x509.DNSName(host) for host in AZURE_HOSTS])
+        names = x509.SubjectAlternativeName(
+            [x509.DNSName(host) for host in (*AZURE_HOSTS, *sorted(self._public))]
+        )
         issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
         leaf = (
             _builder(_name("Azure ML offline workspace"), authority_name, key.public_key(), now)
@@ -53,6 +60,10 @@ class Certificate:
         )
         self.authority = authority.public_bytes(serialization.Encoding.PEM)
         self.context = _context(leaf, key)
+
+    def covers(self, host: str) -> bool:
+        """Return whether clients trust the certificate for this lower-case host."""
+        return is_azure(host) or host in self._public
 
 
 def _name(common_name: str) -> x509.Name:

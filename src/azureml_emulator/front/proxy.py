@@ -2,8 +2,8 @@
 
 A request takes one of four ways:
 
-- CONNECT to an Azure host: TLS ends here and every request inside goes to the handler, or gets
-  a 501 at once when the host is not emulated.
+- CONNECT to an Azure host, or to one of which there are copies of public data: TLS ends here and
+  every request inside goes to the handler, or gets a 501 at once when the host is not emulated.
 - CONNECT to a host that `tunnel` knows (the package index): bytes are passed on unread.
 - Any other CONNECT or `http://` request: refused with 403 and the reason.
 - A plain request to the proxy itself: the control interface of the server.
@@ -27,6 +27,7 @@ from types import TracebackType
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from azureml_emulator.core import ways_out
 from azureml_emulator.core.http import Handler, Request, Response
 from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.front.doorkeeper import USER, Doorkeeper
@@ -250,7 +251,7 @@ class Front:
         port = int(digits)
         with self._lock:
             self._at_the_door.pop(connection, None)
-        if port == 443 and is_azure(host):
+        if port == 443 and self._ends_here(host):
             wire.send_line(200, "Connection established")
             self._terminate(connection, host)
         elif self._tunnel is not None and user == USER and self._tunnel.allows(host, port):
@@ -260,7 +261,17 @@ class Front:
                 wire.send_line(502, f"the package index {host} cannot be reached: {error}")
         else:
             _log.warning("refused: %s:%s", host, port)
-            wire.send_line(403, f"{host} is not part of the offline workspace")
+            wire.send_line(403, self._refusal(host))
+
+    def _ends_here(self, host: str) -> bool:
+        served = is_azure(host) or self._serves(host)
+        return served and self._certificate.covers(host)
+
+    def _refusal(self, host: str) -> str:
+        if self._serves(host):
+            return f"{host} has got a copy only now; first `azureml-emulator stop`, then try again"
+        way = ways_out.DATA.format(url=f"https://{host}/...")
+        return f"{host} is not part of the offline workspace. {way}"
 
     def _terminate(self, connection: socket.socket, host: str) -> None:
         handler = self._handler if self._serves(host) else not_emulated

@@ -197,7 +197,7 @@ class Wire:
         if "date" not in fields:
             fields["date"] = formatdate(usegmt=True)
         fields["connection"] = "keep-alive" if keep_alive else "close"
-        head = _format_head(response.status, fields)
+        head = _format_head(response.status, fields, response.reason)
         if isinstance(body, bytes):
             self._send(head + body)
             return
@@ -225,9 +225,9 @@ def _latin(text: str) -> bytes:
     return " ".join(text.split()).encode("latin-1", "replace")
 
 
-def _format_head(status: int, fields: Headers) -> bytes:
+def _format_head(status: int, fields: Headers, reason: str) -> bytes:
     try:
-        reason = HTTPStatus(status).phrase
+        reason = " ".join(reason.split()) or HTTPStatus(status).phrase
     except ValueError:
         reason = ""
     lines = [f"HTTP/1.1 {status} {reason}"]

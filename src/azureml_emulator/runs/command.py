@@ -6,6 +6,7 @@ Sources: Microsoft Learn, "Troubleshooting jobs" and the recorded state changes
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import shutil
 import uuid
@@ -14,7 +15,8 @@ from pathlib import Path
 
 from azureml_emulator.core import uris, ways_out
 from azureml_emulator.core.clock import Clock
-from azureml_emulator.core.storage import Storage
+from azureml_emulator.core.public_data import Address
+from azureml_emulator.core.storage import Location, Storage
 from azureml_emulator.core.store import Store
 from azureml_emulator.runs import advice, failures, interpreter, variables, workers
 from azureml_emulator.runs.built_environments import Builder, BuildError, BuiltEnvironment
@@ -163,13 +165,13 @@ class CommandExecutor:
     ) -> tuple[str, dict[str, str], Interpreter]:
         """Make what the command needs; return the command, its variables and its Python."""
         try:
+            self._fetch_public(plan)
             files.create()
             inputs = {item.name: files.deliver(item) for item in plan.inputs}
         except uris.OutsideError as outside:
-            raise _FailedError(failures.OUTSIDE.format(uri=outside)) from None
+            raise _FailedError(failures.OUTSIDE.format(uri=outside, url=outside)) from None
         except MissingDataError as missing:
-            text = failures.OUTSIDE if self._is_outside(missing) else failures.MISSING_DATA
-            raise _FailedError(text.format(uri=missing)) from None
+            raise _FailedError(self._absence(missing)) from None
         outputs = {item.name: files.prepare_output(item) for item in plan.outputs}
         try:
             command = render(plan.command, inputs, outputs)
@@ -188,9 +190,28 @@ class CommandExecutor:
         }
         return command, environment, python
 
-    def _is_outside(self, missing: MissingDataError) -> bool:
+    def _absence(self, missing: MissingDataError) -> str:
+        """Say why data is not there: whether it is outside, or nowhere."""
+        place = missing.location
+        if place is None or not self._is_outside(place):
+            return failures.MISSING_DATA.format(uri=missing)
+        url = Address.of_storage(place.account, place.container, place.path)
+        return failures.OUTSIDE.format(uri=missing, url=url)
+
+    def _is_outside(self, place: Location) -> bool:
         with self._database.read() as store:
-            return missing.location is not None and uris.is_outside(store, missing.location)
+            return uris.is_outside(store, place)
+
+    def _fetch_public(self, plan: Plan) -> None:
+        """Let the workspace fetch what the job reads of the internet, where that is allowed."""
+        locate = locator(self._database, plan)
+        for given in plan.inputs:
+            with contextlib.suppress(uris.UriError):
+                place = locate(given.uri)
+                if self._is_outside(place):
+                    self._storage.public_copy(
+                        place.account, place.container, place.path, fetch=True
+                    )
 
     def _built(self, plan: Plan, files: JobFiles, stop: Stop) -> BuiltEnvironment | None:
         """Return the environment's own packages, where that is switched on and it has any."""

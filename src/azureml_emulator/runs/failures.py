@@ -13,6 +13,7 @@ import shlex
 from pathlib import Path
 
 from azureml_emulator.automl import FAILED
+from azureml_emulator.core import ways_out
 from azureml_emulator.runs.files import STD_LOG
 from azureml_emulator.runs.interpreter import RULE
 from azureml_emulator.runs.job import Plan
@@ -27,12 +28,7 @@ MISSING_DATA = (
     "\nError Message: The requested stream was not found."
     " Please make sure the request uri is correct.| {uri}"
 )
-OUTSIDE = (
-    "Not in the offline workspace: {uri}. It reaches no other host, so it cannot fetch public"
-    " addresses or blobs of other storage accounts, as Azure Machine Learning would."
-    " Download the data yourself and give the job the copy: Input(path='./FILE'), or a data asset"
-    " made with Data(path='./FILE', ...)."
-)
+OUTSIDE = f"Not in the offline workspace: {{uri}}. It reaches no other host. {ways_out.DATA}"
 
 
 def of_command(

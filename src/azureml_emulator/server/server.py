@@ -16,6 +16,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,7 +24,11 @@ from azureml_emulator.application import Application
 from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
 from azureml_emulator.core.http import Handler, Request, Response
 from azureml_emulator.core.processes import Process
+from azureml_emulator.core.public_data import PublicData
+from azureml_emulator.core.public_fetch import WELL_KNOWN, PublicFetch, allowed_hosts
 from azureml_emulator.core.store import StoreError
+from azureml_emulator.front.certificate import Certificate
+from azureml_emulator.front.hosts import is_azure
 from azureml_emulator.front.passthrough import PackageIndexTunnel
 from azureml_emulator.front.proxy import Front
 from azureml_emulator.server import authorities
@@ -59,6 +64,7 @@ class Server:
         self._state = state
         self._home = home
         self._begin = time.time()
+        self._fetch = _public_fetch(os.environ)
         self._leases = Leases(_FIRST_LEASE)
         _remove_leftovers(state)
         with contextlib.ExitStack() as undo:
@@ -67,9 +73,12 @@ class Server:
             state.run.mkdir(mode=0o700)
             self._configuration = Configuration(state.root, start, fresh=state.temporary)
             undo.callback(self._configuration.release)
-            application = _application(state, self._configuration.workspace)
+            public = PublicData(states.public_data(home), self._fetch)
+            application = _application(state, self._configuration.workspace, public)
             undo.callback(application.close)
-            self._front = _front(application, self._control, port)
+            hosts = {*public.hosts(), *(allowed_hosts(os.environ) or WELL_KNOWN)}
+            certificate = Certificate(host for host in hosts if not is_azure(host))
+            self._front = _front(application, self._control, port, certificate)
             undo.callback(self._front.close)
             self._controls = Control(
                 self._front.secret, self._leases, self.status, self._configuration.notice
@@ -101,6 +110,7 @@ class Server:
             "since": self._begin,
             "state": str(self._state.folder),
             "stays": self._leases.stays,
+            "fetches_public_data": self._fetch is not None,
             "mlflow_tracking_uri": self._tracking_uri,
             "workspace": {
                 "subscription_id": workspace.subscription_id,
@@ -132,14 +142,22 @@ class Server:
         self._undo.close()
 
 
-def _application(state: State, default: WorkspaceId) -> Application:
+def _public_fetch(environment: Mapping[str, str]) -> PublicFetch | None:
+    hosts = allowed_hosts(environment)
+    # A workspace that may not even reach the package index reaches nothing.
+    return PublicFetch(hosts) if hosts and reaches_package_index(environment) else None
+
+
+def _application(state: State, default: WorkspaceId, public: PublicData) -> Application:
     try:
-        return Application(state.workspace, default=default)
+        return Application(state.workspace, default=default, public=public)
     except StoreError as error:
         raise StateError(str(error)) from None
 
 
-def _front(application: Application, control: Handler, port: int) -> Front:
+def _front(
+    application: Application, control: Handler, port: int, certificate: Certificate
+) -> Front:
     try:
         return Front(
             application.handle,
@@ -147,6 +165,7 @@ def _front(application: Application, control: Handler, port: int) -> Front:
             control=control,
             tunnel=PackageIndexTunnel(),
             port=port,
+            certificate=certificate,
         )
     except OSError as error:
         if error.errno != errno.EADDRINUSE:

@@ -3,6 +3,7 @@
     HOME/                        AZUREML_EMULATOR_HOME, 0700
         checkouts/NAME-HASH/     one per checkout; stays until `azureml-emulator reset`
         temporary/RANDOM/        one per kernel or run that asked for a fresh workspace
+        public-data/             copies of public data, for all of them
 
 Each folder holds `lock` (held by its server), `server.json` (how to reach it), `server.log`,
 `run/` (certificates; emptied at each start) and `workspace/` (everything that a user made).
@@ -144,6 +145,11 @@ def home(environment: Mapping[str, str] = os.environ) -> Path:
         if folder.stat().st_uid != os.geteuid():
             raise StateError(f"{folder} belongs to another user; set {HOME} to a folder of yours")
     return folder
+
+
+def public_data(home: Path) -> Path:
+    """Return the folder of the copies of public data, which need not exist."""
+    return home / "public-data"
 
 
 def checkout_root(start: Path) -> Path:

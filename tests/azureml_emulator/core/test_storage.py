@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from azureml_emulator.core.blob_records import Properties
+from azureml_emulator.core.public_data import Address, PublicData
 from azureml_emulator.core.storage import (
     Location,
     Storage,
@@ -49,6 +50,33 @@ def test_no_name_leads_out(storage: Storage, account: str, container: str, blob:
     """There is no path for a name that would leave the container."""
     with pytest.raises(StorageNameError):
         storage.path(account, container, blob)
+
+
+def test_copies_of_public_data(tmp_path: Path) -> None:
+    """A copy is read like a blob of its account, and stays as it is."""
+    public = PublicData(tmp_path / "public")
+    storage = Storage(tmp_path / "storage", public)
+    (tmp_path / "a.csv").write_text("1")
+    for url in (
+        "https://acct.blob.core.windows.net/files/d/a.csv",
+        "https://x.example/files/a.csv",
+    ):
+        public.add(Address.parse(url), tmp_path / "a.csv")
+    copy = Location("acct", "files", "d/a.csv")
+
+    for place in (copy, Location("x.example", "files", "a.csv")):
+        with storage.open(place) as file:
+            assert file.read() == b"1"
+    assert list(storage.blobs("acct", "files")) == [("d/a.csv", False)]
+    assert not storage.local_path(Location("acct", "files", "other")).exists()
+    assert [storage.may_be_public(name) for name in ("acct", "other")] == [True, False]
+    with pytest.raises(StorageClashError, match="public data"):
+        put(storage, "d/a.csv", b"2")
+    for change in (storage.delete, lambda place: storage.append(tmp_path / "a.csv", place)):
+        with pytest.raises(StorageClashError, match="public data"):
+            change(copy)
+    with pytest.raises(StorageClashError, match="public data"):
+        storage.delete_container("acct", "files")
 
 
 def test_path(storage: Storage) -> None:

@@ -115,8 +115,11 @@ def test_resolve_of_what_is_not_there(store: Transaction, uri: str) -> None:
 
 def test_other_hosts(store: Transaction) -> None:
     """Addresses that lead to no storage account, or to one of somebody else, are outside."""
-    with pytest.raises(uris.OutsideError, match=r"^https://example\.com/a\.csv$"):
-        uris.resolve(store, "https://example.com/a.csv", WORKSPACE)
+    with pytest.raises(uris.OutsideError, match=r"^https://example\.com/$"):
+        uris.resolve(store, "https://example.com/", WORKSPACE)
+    place = uris.resolve(store, "https://Example.com/data/a%20b.csv", WORKSPACE)
+    assert place == Location("example.com", "data", "a b.csv")
+    assert uris.is_outside(store, place)
     kind = "Microsoft.Storage/storageAccounts"
     store.put(Resource(f"{GROUP}/providers/{kind}/Acct", kind, {"name": "Acct"}))
 

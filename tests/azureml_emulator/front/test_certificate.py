@@ -53,6 +53,15 @@ def test_another_host_is_not_vouched_for(certificate: Certificate) -> None:
         handshake(certificate, "example.com")
 
 
+def test_hosts_of_public_data_are_named_at_the_start() -> None:
+    """A host of which there is a copy is in the certificate, and no other."""
+    certificate = Certificate(["files.example"])
+
+    assert handshake(certificate, "files.example")
+    assert certificate.covers("files.example")
+    assert not certificate.covers("example.com")
+
+
 def test_each_start_has_its_own_authority(certificate: Certificate) -> None:
     """Who trusted an earlier start does not trust this one."""
     assert Certificate().authority != certificate.authority

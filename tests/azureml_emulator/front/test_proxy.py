@@ -17,6 +17,7 @@ import requests
 
 from azureml_emulator.core.http import Request, Response
 from azureml_emulator.front import wire
+from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.front.doorkeeper import SEALED_USER
 from azureml_emulator.front.proxy import Front
 
@@ -146,6 +147,32 @@ def test_any_other_host_is_refused_with_the_reason(session: requests.Session) ->
         match=r"403 example\.com is not part of the offline workspace",
     ):
         session.get("https://example.com/")
+
+
+def test_a_refusal_says_how_to_give_a_copy_the_address(session: requests.Session) -> None:
+    """The reader of a public address is told the command line."""
+    with pytest.raises(
+        requests.exceptions.ProxyError, match=r"data add https://example\.com/\.\.\. FILE"
+    ):
+        session.get("https://example.com/data.csv")
+
+
+def test_hosts_of_public_data(tmp_path: Path) -> None:
+    """A host with copies is served; one that has got them since the start says what to do."""
+    with Front(echo, serves=lambda host: True, certificate=Certificate(["files.example"])) as front:
+        assert say(front, connect(front, "late.example:443")).startswith(
+            "HTTP/1.1 403 late.example has got a copy only now; first `azureml-emulator stop`"
+        )
+        authority = tmp_path / "authority.pem"
+        authority.write_bytes(front.authority)
+        proxy = f"http://azureml:{front.secret}@{front.address}"
+        answer = requests.get(
+            "https://files.example/a.csv",
+            proxies={"https": proxy},
+            verify=str(authority),
+            timeout=60,
+        )
+        assert answer.json()["host"] == "files.example"
 
 
 @pytest.mark.parametrize("target", [f"{HOST}:80", f"{HOST}:8443", "evil-azure.com:443"])

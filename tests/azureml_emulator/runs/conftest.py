@@ -14,6 +14,7 @@ import pytest
 from azureml_emulator.core import uris
 from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
 from azureml_emulator.core.clock import ManualClock, timestamp
+from azureml_emulator.core.public_data import PublicData
 from azureml_emulator.core.storage import Location, Storage
 from azureml_emulator.core.store import Resource, Store
 from azureml_emulator.resources import deployments, resource_groups
@@ -35,9 +36,15 @@ def database(tmp_path: Path, default: WorkspaceId, clock: ManualClock) -> Iterat
 
 
 @pytest.fixture
-def storage(tmp_path: Path) -> Storage:
+def public(tmp_path: Path) -> PublicData:
+    """No copy of public data yet."""
+    return PublicData(tmp_path / "public")
+
+
+@pytest.fixture
+def storage(tmp_path: Path, public: PublicData) -> Storage:
     """Storage without a blob in it."""
-    return Storage(tmp_path / "storage")
+    return Storage(tmp_path / "storage", public)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.public_data import Address, PublicData
 from azureml_emulator.core.store import Store
 from azureml_emulator.runs.command import CommandExecutor
 from azureml_emulator.runs.job import Environment, Input, Job, Output
@@ -139,8 +140,7 @@ def test_data_of_other_hosts(
     assert job.status == "Failed"
     for said in (job.run["error"], artifact("job", "system_logs/lifecycler/lifecycler.log")):
         assert uri in said
-        assert "cannot fetch public" in said
-        assert "Input(path='./FILE')" in said
+        assert "azureml-emulator data add https://" in said
 
 
 def test_an_unknown_name_in_the_command(
@@ -299,3 +299,34 @@ def test_a_large_log(executor: CommandExecutor, submit: Submit, artifact: Artifa
     executor.execute(submit("head -c 20000000 /dev/zero | tr '\\0' x"), Stop())
 
     assert len(artifact("job", LOG).rpartition("\n")[2]) == 20_000_000
+
+
+@pytest.mark.parametrize(
+    ("uri", "url"),
+    [
+        ("https://x.blob.core.windows.net/c/a.csv", "https://x.blob.core.windows.net/c/a.csv"),
+        ("wasbs://c@x.blob.core.windows.net/a.csv", "https://x.blob.core.windows.net/c/a.csv"),
+        ("https://raw.githubusercontent.com/a.csv", "https://raw.githubusercontent.com/a.csv"),
+    ],
+)
+def test_public_data(
+    executor: CommandExecutor,
+    submit: Submit,
+    find: Find,
+    artifact: Artifact,
+    public: PublicData,
+    tmp_path: Path,
+    uri: str,
+    url: str,
+) -> None:
+    """A job that reads a public address says how to give a copy; with one, it finds it."""
+    given = {"inputs": (Input("data", "uri_file", uri=uri),)}
+    without = submit("cat ${{inputs.data}}", name="without", **given)
+    executor.execute(without, Stop())
+    assert f"azureml-emulator data add {url} FILE" in find(without).run["error"]
+    (tmp_path / "mine").write_text("1,2")
+    public.add(Address.parse(url), tmp_path / "mine")
+
+    executor.execute(submit("cat ${{inputs.data}}", **given), Stop())
+
+    assert artifact("job", "user_logs/std_log.txt").endswith("1,2")

@@ -76,9 +76,12 @@ def test_missing_data(files: JobFiles, uri: str) -> None:
 
 
 def test_data_of_another_host(files: JobFiles) -> None:
-    """What only the internet has is told apart from what does not exist."""
-    with pytest.raises(OutsideError, match=r"^https://example\.org/x\.csv$"):
+    """What only the internet has is missing, unless there is a copy; its place is known."""
+    with pytest.raises(MissingDataError, match=r"^https://example\.org/x\.csv$") as raised:
         files.deliver(Input("x", "uri_file", "ReadOnlyMount", "https://example.org/x.csv"))
+    assert raised.value.location == Location("example.org", "x.csv", "")
+    with pytest.raises(OutsideError, match=r"^https://example\.org$"):
+        files.deliver(Input("x", "uri_file", "ReadOnlyMount", "https://example.org"))
 
 
 def test_outputs(files: JobFiles, stored: Stored, tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
+from azureml_emulator.core import uris, ways_out
 from azureml_emulator.core.routing import OpenCall
+from azureml_emulator.core.storage import Location
 from azureml_emulator.core.store import Transaction
 from azureml_emulator.services import identity
 from azureml_emulator.services.storage import accounts, faults, signatures
@@ -33,14 +35,30 @@ def authorise(call: OpenCall, permissions: str) -> None:
         AzureError: it may not, or nobody knows the account.
     """
     account, container = account_of(call), call.params.get("container", "")
+    if _reads_public_data(call, account):
+        return
     with call.database.read() as store:
         keys = accounts.find_keys(store, account)
         if keys is None:
-            raise faults.UNKNOWN_ACCOUNT.error(account=account)
+            url = f"https://{call.request.host}{call.request.path}"
+            raise faults.UNKNOWN_ACCOUNT.error(account=account, way=ways_out.DATA.format(url=url))
         _check(call, store, account, keys, permissions)
         born = container and accounts.has_container(store, account, container)
     if born:
         call.storage.create_container(account, container)
+
+
+def _reads_public_data(call: OpenCall, account: str) -> bool:
+    """Return whether a request only reads what there is a copy of, however it is authorised."""
+    if call.request.method not in ("GET", "HEAD") or not call.storage.may_be_public(account):
+        return False
+    container, blob = call.params.get("container", ""), call.params.get("blob", "")
+    with call.database.read() as store:
+        outside = uris.is_outside(store, Location(account, container, blob))
+    # Who shows a credential wants more than what anybody may read.
+    anonymous = "authorization" not in call.request.headers and "sig" not in call.request.query
+    fetch = bool(outside and anonymous and blob)
+    return call.storage.public_copy(account, container, blob, fetch=fetch) is not None
 
 
 def _check(

@@ -183,7 +183,8 @@ UNKNOWN_ACCOUNT = _error(
     "a storage account is asked that no workspace and no datastore names",
     501,
     "NotEmulatedByTheOfflineWorkspace",
-    "The storage account '{account}' is not part of the offline workspace, which reaches no other.",
+    "The storage account '{account}' is not part of the offline workspace, which reaches no other."
+    " {way}",
     _OWN,
 )
 NOT_EMULATED = _error(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import build_opener
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
@@ -18,6 +21,7 @@ from azure.storage.blob import (
 from azureml_emulator.application import Application
 from azureml_emulator.core.clock import ManualClock
 from azureml_emulator.core.http import Request
+from azureml_emulator.core.public_data import Address, PublicData
 
 WRONG_KEY = "QUFBQQ=="
 
@@ -115,3 +119,27 @@ def test_an_unknown_account(inside: None) -> None:
         client.get_blob_client("datasets", "iris.csv").download_blob()
     assert raised.value.status_code == 501
     assert "'azuremlexamples' is not part of the offline workspace" in raised.value.message
+    url = "https://azuremlexamples.blob.core.windows.net/datasets/iris.csv"
+    assert f"azureml-emulator data add {url} FILE" in raised.value.message
+    # urllib, and so pandas, shows nothing of an answer but this line.
+    with pytest.raises(HTTPError, match="data add"):
+        build_opener().open(url)
+
+
+def test_a_copy_of_public_data(inside: None, tmp_path: Path) -> None:
+    """A blob of somebody else's account that was given a copy is for everybody to read."""
+    url = "https://azuremlexamples.blob.core.windows.net"
+    (tmp_path / "iris.csv").write_text("a,b\n1,2\n")
+    address = Address.parse(f"{url}/datasets/iris/iris.csv")
+    PublicData(tmp_path / "public-data").add(address, tmp_path / "iris.csv")
+    blob = BlobServiceClient(url, retry_total=0).get_blob_client("datasets", "iris/iris.csv")
+    listed = BlobServiceClient(url).get_container_client("datasets").list_blob_names()
+
+    assert blob.download_blob(offset=4).readall() == b"1,2\n"
+    assert blob.get_blob_properties().size == 8
+    assert list(listed) == ["iris/iris.csv"]
+    assert build_opener().open(str(address)).read() == b"a,b\n1,2\n"
+    with pytest.raises(HttpResponseError, match="not part of the offline workspace"):
+        blob.upload_blob(b"x", overwrite=True)
+    with pytest.raises(HttpResponseError, match="not part of the offline workspace"):
+        blob.delete_blob()
