@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from azureml_emulator import public_data
-from azureml_emulator.core import ways_out
+from azureml_emulator.core import remedies
 from azureml_emulator.server import state as states
 from azureml_emulator.server.client import ensure, join
 from azureml_emulator.server.endpoint import Endpoint, NoAnswerError
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="azureml-emulator",
         description="An offline Azure Machine Learning workspace for the azure-ai-ml SDK.",
-        epilog=f"{ways_out.BUILD_EXPLAINED} {ways_out.DATA_EXPLAINED}",
+        epilog=f"{remedies.BUILD_EXPLAINED} {remedies.DATA_EXPLAINED}",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -125,7 +125,7 @@ def _notebook(options: argparse.Namespace) -> int:
 def _start(options: argparse.Namespace) -> int:
     state, home = _here()
     if options.allow_public_data:
-        os.environ[ways_out.ALLOW_PUBLIC_DATA] = os.environ.get(ways_out.ALLOW_PUBLIC_DATA) or "1"
+        os.environ[remedies.ALLOW_PUBLIC_DATA] = os.environ.get(remedies.ALLOW_PUBLIC_DATA) or "1"
     deadline = time.monotonic() + _STOP_TIME
     while True:
         endpoint = ensure(state, home, Path.cwd(), os.environ, port=options.port)

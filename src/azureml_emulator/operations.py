@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from azureml_emulator.areas import AREAS
-from azureml_emulator.core import ways_out
+from azureml_emulator.core import remedies
 from azureml_emulator.core.errors import ErrorCase
 from azureml_emulator.core.routing import Coverage, Route, Routes
 
@@ -44,8 +44,8 @@ This page is made from the code of the offline workspace.
 _WAYS_OUT = f"""\
 ## When a lab needs more
 
-- **Other packages, or other versions.** {ways_out.BUILD_EXPLAINED}
-- **Public data.** {ways_out.DATA_EXPLAINED}
+- **Other packages, or other versions.** {remedies.BUILD_EXPLAINED}
+- **Public data.** {remedies.DATA_EXPLAINED}
 """
 
 _WORDS: dict[Coverage, str] = {"emulated": "emulated", "partly": "partly", "not": "not"}

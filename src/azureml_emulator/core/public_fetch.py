@@ -16,7 +16,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from azureml_emulator.core.public_data import Address, account_of
-from azureml_emulator.core.ways_out import ALLOW_PUBLIC_DATA
+from azureml_emulator.core.remedies import ALLOW_PUBLIC_DATA
 
 WELL_KNOWN = (
     "raw.githubusercontent.com",

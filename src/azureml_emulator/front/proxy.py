@@ -27,7 +27,7 @@ from types import TracebackType
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from azureml_emulator.core import ways_out
+from azureml_emulator.core import remedies
 from azureml_emulator.core.http import Handler, Request, Response
 from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.front.doorkeeper import USER, Doorkeeper
@@ -270,7 +270,7 @@ class Front:
     def _refusal(self, host: str) -> str:
         if self._serves(host):
             return f"{host} has got a copy only now; first `azureml-emulator stop`, then try again"
-        way = ways_out.DATA.format(url=f"https://{host}/...")
+        way = remedies.DATA.format(url=f"https://{host}/...")
         return f"{host} is not part of the offline workspace. {way}"
 
     def _terminate(self, connection: socket.socket, host: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from azureml_emulator.core import ways_out
+from azureml_emulator.core import remedies
 from azureml_emulator.runs import packages
 from azureml_emulator.runs.interpreter import Interpreter
 from azureml_emulator.runs.job import Environment, Plan
@@ -33,7 +33,7 @@ def on_failure(error: str, plan: Plan, python: Interpreter) -> str:
     if not differing:
         return ""
     shown = ", ".join(f"{need.text} ({_here(need, python.installed)})" for need in differing)
-    return f"Not as the environment asks for: {shown}. {ways_out.BUILD}"
+    return f"Not as the environment asks for: {shown}. {remedies.BUILD}"
 
 
 def different(environment: Environment, installed: Mapping[str, str]) -> list[Requirement]:

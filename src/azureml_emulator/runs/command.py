@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from azureml_emulator.core import uris, ways_out
+from azureml_emulator.core import remedies, uris
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.public_data import Address
 from azureml_emulator.core.storage import Location, Storage
@@ -216,7 +216,7 @@ class CommandExecutor:
     def _built(self, plan: Plan, files: JobFiles, stop: Stop) -> BuiltEnvironment | None:
         """Return the environment's own packages, where that is switched on and it has any."""
         environment = plan.environment
-        if self._environment.get(ways_out.BUILD_ENVIRONMENTS) != "1" or not environment.conda:
+        if self._environment.get(remedies.BUILD_ENVIRONMENTS) != "1" or not environment.conda:
             return None
         streamed = files.log(workers.first_log(plan))
 

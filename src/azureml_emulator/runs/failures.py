@@ -13,7 +13,7 @@ import shlex
 from pathlib import Path
 
 from azureml_emulator.automl import FAILED
-from azureml_emulator.core import ways_out
+from azureml_emulator.core import remedies
 from azureml_emulator.runs.files import STD_LOG
 from azureml_emulator.runs.interpreter import RULE
 from azureml_emulator.runs.job import Plan
@@ -28,7 +28,7 @@ MISSING_DATA = (
     "\nError Message: The requested stream was not found."
     " Please make sure the request uri is correct.| {uri}"
 )
-OUTSIDE = f"Not in the offline workspace: {{uri}}. It reaches no other host. {ways_out.DATA}"
+OUTSIDE = f"Not in the offline workspace: {{uri}}. It reaches no other host. {remedies.DATA}"
 
 
 def of_command(

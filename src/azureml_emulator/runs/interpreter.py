@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from azureml_emulator.core import ways_out
+from azureml_emulator.core import remedies
 from azureml_emulator.runs import packages
 from azureml_emulator.runs.built_environments import BuiltEnvironment
 from azureml_emulator.runs.job import Environment
@@ -126,7 +126,7 @@ def report(environment: Environment, interpreter: Interpreter) -> str:
     lines += _table(wanted, interpreter.installed)
     differs = any(not packages.satisfies(need, interpreter.installed) for need in wanted)
     if differs and not interpreter.built:
-        lines.append(f"# Not all packages are as asked for. {ways_out.BUILD}")
+        lines.append(f"# Not all packages are as asked for. {remedies.BUILD}")
     return "\n".join([*lines, RULE, ""])
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from azureml_emulator.core import ways_out
+from azureml_emulator.core import remedies
 from azureml_emulator.core.http import Headers, Request, Response
 from azureml_emulator.core.public_data import Address, PublicData
 
@@ -30,7 +30,7 @@ def answer(public: PublicData, request: Request) -> Response:
     plain = "authorization" not in request.headers and not request.query_string
     path = public.bring(address) if plain else public.find(address)
     if path is None or not path.is_file():
-        way = ways_out.DATA.format(url=address)
+        way = remedies.DATA.format(url=address)
         return _refused(501, f"Not in the offline workspace: {address}. {way}")
     return _file(path, request.headers.get("range", ""))
 

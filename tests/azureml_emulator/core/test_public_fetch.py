@@ -12,7 +12,7 @@ import pytest
 from azureml_emulator.core.http import Headers, Request, Response
 from azureml_emulator.core.public_data import Address
 from azureml_emulator.core.public_fetch import WELL_KNOWN, PublicFetch, allowed_hosts
-from azureml_emulator.core.ways_out import ALLOW_PUBLIC_DATA
+from azureml_emulator.core.remedies import ALLOW_PUBLIC_DATA
 from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.front.proxy import Front
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from azureml_emulator.core.ways_out import BUILD_ENVIRONMENTS
+from azureml_emulator.core.remedies import BUILD_ENVIRONMENTS
 from azureml_emulator.runs.advice import on_failure
 from azureml_emulator.runs.command import CommandExecutor
 from azureml_emulator.runs.interpreter import Interpreter

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.remedies import BUILD_ENVIRONMENTS
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
-from azureml_emulator.core.ways_out import BUILD_ENVIRONMENTS
 from azureml_emulator.runs.built_environments import Builder, BuildError, nearest
 from azureml_emulator.runs.command import CommandExecutor
 from azureml_emulator.runs.job import Environment, Job

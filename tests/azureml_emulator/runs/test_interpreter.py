@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from azureml_emulator.core.ways_out import BUILD_ENVIRONMENTS
+from azureml_emulator.core.remedies import BUILD_ENVIRONMENTS
 from azureml_emulator.runs import interpreter
 from azureml_emulator.runs.interpreter import Interpreter
 from azureml_emulator.runs.job import Environment

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from azureml_emulator.core import uris, ways_out
+from azureml_emulator.core import remedies, uris
 from azureml_emulator.core.routing import OpenCall
 from azureml_emulator.core.storage import Location
 from azureml_emulator.core.store import Transaction
@@ -41,7 +41,7 @@ def authorise(call: OpenCall, permissions: str) -> None:
         keys = accounts.find_keys(store, account)
         if keys is None:
             url = f"https://{call.request.host}{call.request.path}"
-            raise faults.UNKNOWN_ACCOUNT.error(account=account, way=ways_out.DATA.format(url=url))
+            raise faults.UNKNOWN_ACCOUNT.error(account=account, way=remedies.DATA.format(url=url))
         _check(call, store, account, keys, permissions)
         born = container and accounts.has_container(store, account, container)
     if born:

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from azureml_emulator.cli import main
-from azureml_emulator.core import ways_out
+from azureml_emulator.core import remedies
 from azureml_emulator.operations import reference_page
 
-WAYS = [ways_out.BUILD_ENVIRONMENTS, "data add", "--allow-public-data"]
+WAYS = [remedies.BUILD_ENVIRONMENTS, "data add", "--allow-public-data"]
 
 
 @pytest.mark.parametrize("way", WAYS)
