@@ -1,4 +1,4 @@
-"""The snippets that a chapter shows but does not run: YAML, Bicep, JSON and `az` commands."""
+"""The snippets that chapters and questions show but do not run: Python, YAML, Bicep, JSON, `az`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from studyguide.bank.model import Question
 
 FENCE = re.compile(
     r"^(?P<indent> *)(?P<fence>```+|~~~+)(?P<language>\w+)\s*$\n(?P<code>.*?)^ *(?P=fence)\s*$",
@@ -21,7 +23,7 @@ GLOBAL_FLAGS = {
 
 @dataclass(frozen=True)
 class Snippet:
-    """A fenced block: its language, its code and the place of its first line."""
+    """A fenced block: its language, its code and where it stands."""
 
     language: str
     code: str
@@ -29,13 +31,40 @@ class Snippet:
 
 
 def snippets(path: Path, root: Path) -> Iterator[Snippet]:
-    """Yield the fenced blocks of a chapter that name a language."""
+    """Yield the fenced blocks of a chapter that name a language; the place has the first line."""
     text = path.read_text(encoding="utf-8")
+    for start, language, code in _blocks(text):
+        line = text.count("\n", 0, start) + 2
+        yield Snippet(language, code, f"{path.relative_to(root)}:{line}")
+
+
+def question_snippets(question: Question) -> Iterator[Snippet]:
+    """Yield the fenced blocks of a question; the place is `id: field`."""
+    for field, text in texts(question):
+        for _start, language, code in _blocks(text):
+            yield Snippet(language, code, f"{question.id}: {field}")
+
+
+def texts(question: Question) -> Iterator[tuple[str, str]]:
+    """Yield all Markdown of a question with the field it stands in.
+
+    What may be wrong on purpose, the stem and the options that are no key, has a field that begins
+    with `stem` or `wrong`.
+    """
+    yield "stem", question.stem
+    for field in ("answer", "explanation", "why"):
+        yield field, getattr(question, field) or ""
+    for option in question.options:
+        yield ("right option" if option.correct else "wrong option"), option.text
+        yield "why of an option", option.why
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield where each fenced block with a language starts, its language and its code."""
     for match in FENCE.finditer(text):
-        line = text.count("\n", 0, match.start()) + 2
         indent = match["indent"]
         code = "".join(row.removeprefix(indent) for row in match["code"].splitlines(True))
-        yield Snippet(match["language"], code, f"{path.relative_to(root)}:{line}")
+        yield match.start(), match["language"], code
 
 
 def az_commands(shell: str) -> Iterator[list[str]]:

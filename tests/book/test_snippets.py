@@ -1,4 +1,4 @@
-"""What chapters show without running it: the SDK's loaders and the CLI's reference know it."""
+"""What chapters and questions show without running it: the SDK and the CLI's reference know it."""
 
 import importlib
 import json
@@ -12,13 +12,14 @@ import tree_sitter
 import tree_sitter_bicep
 import yaml
 
-from studyguide.bank.lookup import questions_of
-from studyguide.outline import load_outline
-from studyguide.snippets import Snippet, az_commands, fault, snippets
+from studyguide.bank.lookup import question_files, questions_of
+from studyguide.snippets import Snippet, az_commands, fault, question_snippets, snippets
 
 ROOT = Path(__file__).resolve().parents[2]
+QUESTIONS = [question for path in question_files(ROOT) for question in questions_of(ROOT, path)]
 ALL = [
-    snippet for path in sorted((ROOT / "book").rglob("*.md")) for snippet in snippets(path, ROOT)
+    *(s for path in sorted((ROOT / "book").rglob("*.md")) for s in snippets(path, ROOT)),
+    *(s for question in QUESTIONS for s in question_snippets(question)),
 ]
 COMMANDS = json.loads((ROOT / "tests/book/az_commands.json").read_text(encoding="utf-8"))[
     "commands"
@@ -146,18 +147,12 @@ def test_az_commands_in_questions_exist() -> None:
     Only whole commands in code spans count: `az ml job create --file job.yml`.
     """
     faults = []
-    for chapter in load_outline(ROOT).written(ROOT):
-        if not chapter.questions(ROOT).is_file():
-            continue
-        for question in questions_of(ROOT, chapter.questions(ROOT)):
-            texts = [question.stem, question.answer or "", question.explanation]
-            for option in question.options:
-                texts += [option.text] if option.correct else []
-            for words in az_commands("\n".join(_spans("\n".join(texts)))):
-                if " ".join(words) in COMMANDS or any(word.startswith("-") for word in words):
-                    faults += (
-                        [f"{question.id}: {wrong}"] if (wrong := fault(words, COMMANDS)) else []
-                    )
+    for question in QUESTIONS:
+        texts = [question.stem, question.answer or "", question.explanation]
+        texts += [option.text for option in question.options if option.correct]
+        for words in az_commands("\n".join(_spans("\n".join(texts)))):
+            if " ".join(words) in COMMANDS or any(word.startswith("-") for word in words):
+                faults += [f"{question.id}: {wrong}"] if (wrong := fault(words, COMMANDS)) else []
 
     assert faults == []
 

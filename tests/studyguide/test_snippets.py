@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from studyguide.snippets import az_commands, fault, snippets
+from studyguide.bank.model import Checked, Option, Question
+from studyguide.snippets import az_commands, fault, question_snippets, snippets
 
 COMMANDS = {"az ml job create": "--file -f", "az login": "--identity"}
 
@@ -17,6 +18,35 @@ def test_snippets_are_found_with_their_place(tmp_path: Path) -> None:
     (found,) = snippets(path, tmp_path)
 
     assert (found.language, found.code, found.place) == ("yaml", "a:\n  b: 1\n", "chapter.md:6")
+
+
+def test_snippets_of_a_question_say_whether_they_may_be_wrong() -> None:
+    """A model answer has to work; the stem and a distractor need not."""
+    question = Question(
+        id="x",
+        type="single",
+        objectives=(),
+        stem="Wrong?\n\n```python\na\n```\n",
+        explanation="No:\n\n1. do\n\n   ```yaml\n   b: 1\n   ```\n",
+        references=(),
+        checked=Checked("2026-12-01", "azure-ai-ml 1.35.2"),
+        options=(
+            Option("```python\nc\n```", correct=True, why=""),
+            Option("```python\nd\n```", correct=False, why="```bash\ne\n```"),
+        ),
+    )
+
+    found = [
+        (snippet.language, snippet.code, snippet.place) for snippet in question_snippets(question)
+    ]
+
+    assert found == [
+        ("python", "a\n", "x: stem"),
+        ("yaml", "b: 1\n", "x: explanation"),
+        ("python", "c\n", "x: right option"),
+        ("python", "d\n", "x: wrong option"),
+        ("bash", "e\n", "x: why of an option"),
+    ]
 
 
 @pytest.mark.parametrize(
