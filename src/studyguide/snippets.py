@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from studyguide.bank.model import Question
+from studyguide.kinds import kind_of
+from studyguide.kinds.question import Question
 
 FENCE = re.compile(
     r"^(?P<indent> *)(?P<fence>```+|~~~+)(?P<language>\w+)\s*$\n(?P<code>.*?)^ *(?P=fence)\s*$",
@@ -52,11 +53,10 @@ def texts(question: Question) -> Iterator[tuple[str, str]]:
     with `stem` or `wrong`.
     """
     yield "stem", question.stem
-    for field in ("answer", "explanation", "why"):
-        yield field, getattr(question, field) or ""
-    for option in question.options:
-        yield ("right option" if option.correct else "wrong option"), option.text
-        yield "why of an option", option.why
+    yield "explanation", question.explanation
+    yield from kind_of(question).prose(question)
+    for right, text in kind_of(question).offers(question):
+        yield ("right option" if right else "wrong option"), text
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, str]]:

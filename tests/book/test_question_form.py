@@ -13,14 +13,14 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from studyguide.bank.lookup import question_files, questions_of
-from studyguide.bank.model import Question
+from studyguide.kinds.choice import ChoiceQuestion
 
 ROOT = Path(__file__).resolve().parents[2]
 GRADED = [
     question
     for path in question_files(ROOT)
     for question in questions_of(ROOT, path)
-    if question.graded
+    if isinstance(question, ChoiceQuestion)
 ]
 SINGLE = [question for question in GRADED if question.type == "single"]
 TELLS = {
@@ -54,7 +54,7 @@ OF_AN_OPTION: list[Callable[[str], float]] = [
 ]
 
 
-def features(question: Question) -> np.ndarray:
+def features(question: ChoiceQuestion) -> np.ndarray:
     """Return one row for each option: how its form differs from the question's other options."""
     texts = [option.text for option in question.options]
     own = np.array([[of(text) for of in OF_AN_OPTION] for text in texts])

@@ -13,7 +13,7 @@ import tree_sitter_bicep
 import yaml
 
 from studyguide.bank.lookup import question_files, questions_of
-from studyguide.snippets import Snippet, az_commands, fault, question_snippets, snippets
+from studyguide.snippets import Snippet, az_commands, fault, question_snippets, snippets, texts
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = [question for path in question_files(ROOT) for question in questions_of(ROOT, path)]
@@ -148,9 +148,8 @@ def test_az_commands_in_questions_exist() -> None:
     """
     faults = []
     for question in QUESTIONS:
-        texts = [question.stem, question.answer or "", question.explanation]
-        texts += [option.text for option in question.options if option.correct]
-        for words in az_commands("\n".join(_spans("\n".join(texts)))):
+        shown = [text for field, text in texts(question) if not field.startswith("wrong")]
+        for words in az_commands("\n".join(_spans("\n".join(shown)))):
             if " ".join(words) in COMMANDS or any(word.startswith("-") for word in words):
                 faults += [f"{question.id}: {wrong}"] if (wrong := fault(words, COMMANDS)) else []
 

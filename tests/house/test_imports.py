@@ -18,11 +18,11 @@ GUIDE_LAYERS = [
     {"notebooks"},
     {"question"},
     {"render"},
-    {"bank"},
+    {"bank", "snippets"},
     {"kinds"},
     {"chapter_info"},
     {"outline"},
-    {"connection", "errors", "markdown", "snippets"},
+    {"connection", "errors", "markdown"},
 ]
 LAYERS = [
     {"cli", "command", "__main__"},

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from studyguide.bank.model import Checked, Option, Question
+from studyguide.kinds.choice import ChoiceQuestion, Option
+from studyguide.kinds.question import Checked
 from studyguide.snippets import az_commands, fault, question_snippets, snippets
 
 COMMANDS = {"az ml job create": "--file -f", "az login": "--identity"}
@@ -22,7 +23,7 @@ def test_snippets_are_found_with_their_place(tmp_path: Path) -> None:
 
 def test_snippets_of_a_question_say_whether_they_may_be_wrong() -> None:
     """A model answer has to work; the stem and a distractor need not."""
-    question = Question(
+    question = ChoiceQuestion(
         id="x",
         type="single",
         objectives=(),
@@ -43,9 +44,9 @@ def test_snippets_of_a_question_say_whether_they_may_be_wrong() -> None:
     assert found == [
         ("python", "a\n", "x: stem"),
         ("yaml", "b: 1\n", "x: explanation"),
+        ("bash", "e\n", "x: options[2].why"),
         ("python", "c\n", "x: right option"),
         ("python", "d\n", "x: wrong option"),
-        ("bash", "e\n", "x: why of an option"),
     ]
 
 

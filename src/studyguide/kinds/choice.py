@@ -112,6 +112,10 @@ class Choice(GradedKind[ChoiceQuestion]):
         for position, option in enumerate(question.options, start=1):
             yield f"options[{position}].why", option.why
 
+    def offers(self, question: ChoiceQuestion) -> Iterator[tuple[bool, str]]:
+        """Yield the options in the file's order."""
+        yield from ((option.correct, option.text) for option in question.options)
+
     def instruction(self, question: ChoiceQuestion) -> str:
         """Say how many to choose, as the exam does."""
         count = sum(option.correct for option in question.options)

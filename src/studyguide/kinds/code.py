@@ -126,6 +126,11 @@ class Code(SlotKind[CodeQuestion]):
             for position, option in enumerate(blank.options, start=1):
                 yield f"blanks[{number}].options[{position}].why", option.why
 
+    def offers(self, question: CodeQuestion) -> Iterator[tuple[bool, str]]:
+        """Yield the code with its blanks filled, which works, and the other options."""
+        yield True, f"```{question.language}\n{completed(question)}\n```"
+        yield from (pair for pair in super().offers(question) if not pair[0])
+
     def instruction(self, question: CodeQuestion) -> str:
         """Say what to choose."""
         return "Choose what goes into each blank." if question.blanks[1:] else "Fill the blank."

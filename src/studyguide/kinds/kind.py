@@ -66,6 +66,10 @@ class Kind(ABC, Generic[Q]):
     def prose(self, question: Q) -> Iterator[tuple[str, str]]:
         """Yield name and text of the kind's own fields that are sentences."""
 
+    def offers(self, question: Q) -> Iterator[tuple[bool, str]]:
+        """Yield what a reader may choose, as Markdown, and whether that is right."""
+        yield from ()
+
     @abstractmethod
     def reveals(self, question: Q) -> list[tuple[str, str]]:
         """Return what a reader may reveal: pairs of a short title and HTML."""

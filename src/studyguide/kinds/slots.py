@@ -53,6 +53,11 @@ class SlotKind(GradedKind[Q]):
         """Return HTML that stands above the slots, such as the code with its blanks."""
         return ""
 
+    def offers(self, question: Q) -> Iterator[tuple[bool, str]]:
+        """Yield the choices of each slot."""
+        for slot in self.slots(question):
+            yield from ((number == slot.key, text) for number, text in enumerate(slot.choices))
+
     def fields(self, question: Q, name: str) -> Iterator[str]:
         """Yield the slots as a list; `data-key` is what the script grades by."""
         slots = self.slots(question)

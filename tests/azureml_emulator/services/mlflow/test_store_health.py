@@ -53,7 +53,7 @@ def store(tmp_path: Path) -> Path:
     with closing(sqlite3.connect(path)) as connection:
         for table in ("alembic_version", "experiments", "runs", "metrics", "params", "tags"):
             connection.execute(f"CREATE TABLE {table} (name TEXT)")
-            connection.execute(f"INSERT INTO {table} VALUES (?)", ("x" * 9000,))
+            connection.execute(f"INSERT INTO {table} VALUES (?)", ("x" * 9000,))  # noqa: S608
         connection.commit()
     return path
 
