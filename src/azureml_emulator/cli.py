@@ -18,6 +18,7 @@ from azureml_emulator.core import remedies
 from azureml_emulator.server import state as states
 from azureml_emulator.server.client import ensure, join
 from azureml_emulator.server.endpoint import Endpoint, NoAnswerError
+from azureml_emulator.server.environment import seal
 from azureml_emulator.server.state import Lock, State, StateError
 
 _STOP_TIME = 15.0  # seconds for an orderly end, before the process is killed
@@ -116,10 +117,14 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _notebook(options: argparse.Namespace) -> int:
+    # Before the imports, which take seconds.
+    if options.output is not None and not options.output.absolute().parent.is_dir():
+        raise StateError(f"{options.output} cannot be written: there is no such folder")
     from azureml_emulator.notebook.runner import Options
     from azureml_emulator.notebook.runner import main as run_notebook
 
-    return run_notebook(options.path, Options(options.output, options.setup, options.allow_errors))
+    chosen = Options(options.output, options.setup, options.allow_errors)
+    return run_notebook(options.path, chosen, seal())
 
 
 def _start(options: argparse.Namespace) -> int:

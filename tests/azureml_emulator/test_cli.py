@@ -218,3 +218,14 @@ def test_install_kernel_says_where(command: Command, tmp_path: Path) -> None:
 def test_operations_prints_the_reference_page(command: Command) -> None:
     """The page of the book comes from here."""
     assert command("operations").stdout.startswith("# ")
+
+
+def test_a_notebook_whose_output_has_no_folder(command: Command, home: Path) -> None:
+    """It is told before anything starts, and before the notebook is even looked for."""
+    done = command("notebook", "missing.ipynb", "--output", "nowhere/out.ipynb")
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "azureml-emulator: nowhere/out.ipynb cannot be written: there is no such folder\n"
+    )
+    assert not home.exists()

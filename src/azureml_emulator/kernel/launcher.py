@@ -15,9 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from azureml_emulator.server.client import Membership, join
-from azureml_emulator.server.environment import offline_environment
-
-_NOWHERE = "127.0.0.1:9"  # the discard port: nobody listens
+from azureml_emulator.server.environment import seal
 
 Join = Callable[[str, Path, Mapping[str, str]], Membership]
 
@@ -33,21 +31,12 @@ class Workspace:
     """
 
     def __init__(self, join: Join = join) -> None:
-        self._inherited = dict(os.environ)
+        self._inherited = seal()
+        self._outside = dict(os.environ)
         self._join = join
         self._start = Path.cwd()
         self._membership: Membership | None = None
         self._early: Membership | Exception | None = None
-        self._outside = outside = offline_environment(
-            self._inherited,
-            address=_NOWHERE,
-            secret="",
-            ca_bundle=Path(os.devnull),
-            package_index=False,
-        )
-        for name in os.environ.keys() - outside.keys():
-            del os.environ[name]
-        os.environ.update(outside)
         self._starter = threading.Thread(target=self._join_early, name="workspace", daemon=True)
         self._starter.start()
 

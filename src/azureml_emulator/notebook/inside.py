@@ -6,12 +6,13 @@ asks, over the same proxy, but in milliseconds: nothing heavy is imported.
 
 from __future__ import annotations
 
+import base64
 import json
 import ssl
 import urllib.request
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from azureml_emulator.core.arm import MACHINE_LEARNING, OFFLINE_TENANT_ID
 
@@ -20,6 +21,28 @@ _LOGIN = f"https://login.microsoftonline.com/{OFFLINE_TENANT_ID}/oauth2/v2.0/tok
 _WORKSPACES = f"{MACHINE_LEARNING}/workspaces"
 _MLFLOW_PAGE = 1000
 _API_VERSION = "2024-10-01-preview"
+
+
+class _OnlyProxy(urllib.request.BaseHandler):
+    """Sends every request to one proxy, a redirected one too.
+
+    `ProxyHandler` asks the system which hosts it should pass by, and `NO_PROXY` may name Azure.
+    """
+
+    handler_order = 900  # after the handler that reads the host's name from the request
+
+    def __init__(self, proxy: str) -> None:
+        parts = urlsplit(proxy)
+        login = base64.b64encode(f"{parts.username}:{parts.password}".encode()).decode()
+        self._address = f"{parts.hostname}:{parts.port}"
+        self._authorization = f"Basic {login}"
+
+    def https_request(self, request: urllib.request.Request) -> urllib.request.Request:
+        request.add_header("Proxy-Authorization", self._authorization)
+        request.set_proxy(self._address, "http")
+        return request
+
+    http_request = https_request
 
 
 class Inside:
@@ -35,7 +58,8 @@ class Inside:
     def __init__(self, environment: Mapping[str, str]) -> None:
         context = ssl.create_default_context(cafile=environment["SSL_CERT_FILE"])
         self._opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({"https": environment["HTTPS_PROXY"]}),
+            urllib.request.ProxyHandler({}),  # in the place of the one that asks the system
+            _OnlyProxy(environment["HTTPS_PROXY"]),
             urllib.request.HTTPSHandler(context=context),
         )
         self._token = ""

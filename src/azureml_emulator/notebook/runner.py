@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,20 +38,20 @@ class Options:
     allow_errors: bool = False
 
 
-def execute(path: Path, options: Options | None = None) -> None:
+def execute(
+    path: Path, options: Options | None = None, environment: Mapping[str, str] = os.environ
+) -> None:
     """Run the notebook `path` in its own folder, whatever kernel it names.
 
     Args:
         path: the notebook; it is not changed.
         options: how to run it.
+        environment: the variables that the kernel inherits.
 
     Raises:
-        NotebookError: it cannot be read, its output cannot be written, or a cell failed that is
-            not tagged `raises-exception`.
+        NotebookError: it cannot be read, or a cell failed that is not tagged `raises-exception`.
     """
     options = options or Options()
-    if options.output is not None and not options.output.absolute().parent.is_dir():
-        raise NotebookError(f"{options.output} cannot be written: there is no such folder")
     notebook = _read(path)
 
     async def before_first(environment: dict[str, str]) -> None:
@@ -68,7 +70,7 @@ def execute(path: Path, options: Options | None = None) -> None:
     )
     unshown = None
     try:
-        client.execute()
+        client.execute(env=dict(environment))
     except CellExecutionError as error:
         unshown = error  # unless a cell holds it
     except DeadKernelError:
@@ -125,10 +127,10 @@ def _indented(source: Any) -> str:
     return "\n".join(f"    {line}" for line in str(source).splitlines())
 
 
-def main(path: Path, options: Options) -> int:
+def main(path: Path, options: Options, environment: Mapping[str, str] = os.environ) -> int:
     """Run a notebook for the command line and return the exit status."""
     try:
-        execute(path, options)
+        execute(path, options, environment)
     except NotebookError as error:
         print(error, file=sys.stderr)
         return 1

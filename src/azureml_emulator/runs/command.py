@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from azureml_emulator.core import remedies, uris
+from azureml_emulator.core import remedies, uris, ways_out
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.public_data import Address
 from azureml_emulator.core.storage import Location, Storage
@@ -136,6 +136,8 @@ class CommandExecutor:
         log = JobLog(files.log(LIFECYCLE_LOG), self._clock)
         for remark in plan.remarks:
             log.write(f"Different from Azure: {remark}")
+        for remark in ways_out.remarks(plan.variables):
+            log.write(remark)
         if plan.not_run:
             files.log(STD_LOG).write_text(f"{plan.not_run}\n")
             log.write(plan.not_run)
@@ -186,7 +188,7 @@ class CommandExecutor:
             **python.variables(self._environment),
             **variables.of_job(plan, inputs, outputs),
             **given,
-            **plan.variables,
+            **ways_out.closed(plan.variables),
         }
         return command, environment, python
 

@@ -7,15 +7,14 @@ import ssl
 from collections.abc import Mapping
 from pathlib import Path
 
+from azureml_emulator.core.ways_out import CA_BUNDLES
 from azureml_emulator.server import state as states
 from azureml_emulator.server.state import State
-
-_CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
 
 def write_bundle(state: State, inherited: Mapping[str, str]) -> Path:
     """Return a file with our certificate authority and those that the process trusted before."""
-    named = {Path(inherited[name]).resolve() for name in _CA_VARIABLES if inherited.get(name)}
+    named = {Path(inherited[name]).resolve() for name in CA_BUNDLES if inherited.get(name)}
     files = sorted(path for path in named if path.is_file()) or _of_the_system()
     pieces = [state.authority.read_bytes(), *(path.read_bytes() for path in files)]
     content = b"\n".join(pieces)

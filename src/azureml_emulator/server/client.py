@@ -22,6 +22,7 @@ from azureml_emulator.server import authorities
 from azureml_emulator.server import state as states
 from azureml_emulator.server.endpoint import READY, Endpoint, NoAnswerError
 from azureml_emulator.server.environment import offline_environment, reaches_package_index
+from azureml_emulator.server.logins import write_logins
 from azureml_emulator.server.state import Lock, State, StateError
 
 FRESH = "AZUREML_EMULATOR_FRESH"
@@ -60,6 +61,7 @@ class Membership:
             ca_bundle=authorities.write_bundle(self.state, inherited),
             package_index=reaches_package_index(inherited),
             tracking_uri=self.tracking_uri,
+            logins=write_logins(self.state, inherited),
         )
 
 

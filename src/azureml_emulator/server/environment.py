@@ -7,11 +7,14 @@ reaches Azure, so every inherited variable that names another way out is dropped
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 from azureml_emulator.core.arm import OFFLINE_TENANT_ID
+from azureml_emulator.core.ways_out import CA_BUNDLES, NETRC, is_way_out
 from azureml_emulator.front.doorkeeper import SEALED_USER, USER
+from azureml_emulator.server.logins import NO_LOGINS
 from azureml_emulator.services.resource_tokens import OBO_ENDPOINT
 
 LOOPBACK = "127.0.0.1,localhost"
@@ -39,8 +42,7 @@ _DROPPED_PREFIXES = (
     "MLFLOW_",
     "MSI_",
 )
-# With REQUEST_METHOD set (a CGI script), Python ignores HTTP_PROXY (urllib.request).
-_DROPPED = ("REQUEST_METHOD",)
+_NOWHERE = "127.0.0.1:9"  # the discard port: nobody listens
 
 
 def offline_environment(
@@ -51,6 +53,7 @@ def offline_environment(
     ca_bundle: Path,
     package_index: bool,
     tracking_uri: str | None = None,
+    logins: Path = NO_LOGINS,
 ) -> dict[str, str]:
     """Return the environment of a child process inside the offline workspace.
 
@@ -62,6 +65,7 @@ def offline_environment(
             that the child may meet, PEM.
         package_index: whether pip may reach the index that it is configured with.
         tracking_uri: where MLflow logs, as it is set on a compute instance.
+        logins: file with logins by host, none of them for a host of Azure (see `logins`).
     """
     environment = {name: value for name, value in inherited.items() if _is_kept(name)}
     user = USER if package_index else SEALED_USER
@@ -74,9 +78,8 @@ def offline_environment(
         environment[name] = environment[name.lower()] = value
     environment |= {
         "PIP_PROXY": proxy,  # wins over a proxy in pip's configuration files
-        "REQUESTS_CA_BUNDLE": str(ca_bundle),
-        "CURL_CA_BUNDLE": str(ca_bundle),
-        "SSL_CERT_FILE": str(ca_bundle),
+        **dict.fromkeys(CA_BUNDLES, str(ca_bundle)),
+        NETRC: str(logins),
         # What EnvironmentCredential, the first of DefaultAzureCredential, looks for.
         "AZURE_TENANT_ID": OFFLINE_TENANT_ID,
         "AZURE_CLIENT_ID": CLIENT_ID,
@@ -111,14 +114,24 @@ def reaches_package_index(environment: Mapping[str, str]) -> bool:
     return environment.get(PACKAGE_INDEX) != "off"
 
 
-def _is_kept(name: str) -> bool:
-    """Return whether an inherited variable cannot lead outside.
+def seal(environment: MutableMapping[str, str] = os.environ) -> dict[str, str]:
+    """Close every way out of this process, also that to the workspace.
 
-    Python reads proxies from names in any case (urllib.request.getproxies_environment), and
-    other tools have prefixed names of their own (npm_config_https_proxy).
+    Returns:
+        The variables that it inherited: for a child that is to be inside the workspace.
     """
+    inherited = dict(environment)
+    sealed = offline_environment(
+        inherited, address=_NOWHERE, secret="", ca_bundle=Path(os.devnull), package_index=False
+    )
+    for name in environment.keys() - sealed.keys():
+        del environment[name]
+    environment.update(sealed)
+    return inherited
+
+
+def _is_kept(name: str) -> bool:
+    """Return whether an inherited variable cannot lead outside."""
     if name.startswith(_OWN):
         return True
-    if name.lower().endswith("_proxy") or name in _DROPPED:
-        return False
-    return not name.startswith(_DROPPED_PREFIXES)
+    return not is_way_out(name) and not name.startswith(_DROPPED_PREFIXES)

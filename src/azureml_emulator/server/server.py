@@ -37,6 +37,7 @@ from azureml_emulator.server.control import Control
 from azureml_emulator.server.endpoint import READY, Endpoint
 from azureml_emulator.server.environment import offline_environment, reaches_package_index
 from azureml_emulator.server.leases import Leases
+from azureml_emulator.server.logins import write_logins
 from azureml_emulator.server.state import Lock, State, StateError
 from azureml_emulator.server.workspace_config import Configuration
 from azureml_emulator.services.mlflow.stores import tracking_uri
@@ -92,6 +93,7 @@ class Server:
                     ca_bundle=authorities.write_bundle(state, os.environ),
                     package_index=reaches_package_index(os.environ),
                     tracking_uri=self._tracking_uri,
+                    logins=write_logins(state, os.environ),
                 )
             )
             undo.callback(state.server.unlink, missing_ok=True)

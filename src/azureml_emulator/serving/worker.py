@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from azureml_emulator.core import ways_out
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
 from azureml_emulator.runs import interpreter
@@ -162,6 +163,8 @@ class Worker:
         kind, path = self._files.entry()
         python = interpreter.prepare(plan.environment, self._files.python)
         self.note(interpreter.report(plan.environment, python).rstrip("\n"))
+        for remark in ways_out.remarks(plan.variables):
+            self.note(remark)
         model = self._files.model if plan.model else None
         own = {
             "AML_APP_ROOT": str(self._files.code),
@@ -176,7 +179,11 @@ class Worker:
         return JobProcess(
             [*program, str(self._socket), kind, str(path), threads],
             folder=self._files.code,
-            environment={**python.variables(self._variables), **own, **plan.variables},
+            environment={
+                **python.variables(self._variables),
+                **own,
+                **ways_out.closed(plan.variables),
+            },
             log=self._output,
             token=uuid.uuid4().hex,
         )

@@ -116,11 +116,3 @@ def test_report_of_a_notebook_without_jobs(write: Callable[..., Path], tmp_path:
     """The report is written beside the notebook, empty."""
     main(write("1 + 1"), Options(tmp_path / "out.ipynb"))
     assert (tmp_path / "out.jobs.json").read_text() == "[]\n"
-
-
-def test_output_into_no_folder(write: Callable[..., Path], tmp_path: Path) -> None:
-    """Nothing runs when its result could not be kept."""
-    path = write("open('ran', 'w').close()")
-    with pytest.raises(NotebookError, match="no such folder"):
-        execute(path, Options(tmp_path / "missing" / "out.ipynb"))
-    assert not (path.parent / "ran").exists()

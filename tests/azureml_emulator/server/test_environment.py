@@ -10,7 +10,7 @@ import pytest
 import requests.utils
 from azure.monitor.opentelemetry import _constants
 
-from azureml_emulator.server.environment import offline_environment
+from azureml_emulator.server.environment import offline_environment, seal
 from azureml_emulator.services.resource_tokens import OBO_ENDPOINT
 
 PROXY = "http://azureml:s3cret@127.0.0.1:4711"
@@ -43,6 +43,7 @@ HOSTILE = {
     "IDENTITY_ENDPOINT": "https://elsewhere.test",
     "OTEL_SDK_DISABLED": "false",
     "OBO_ENDPOINT": "https://elsewhere.test",
+    "NETRC": "/elsewhere/.netrc",
 }
 HARMLESS = {
     "PATH": "/usr/bin",
@@ -140,3 +141,30 @@ def test_mlflow_logs_to_the_workspace() -> None:
     )
 
     assert inside == enter({}) | {"MLFLOW_TRACKING_URI": uri}
+
+
+def test_a_sealed_process_reaches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It keeps what is harmless, and hands over what it inherited."""
+    environment = HOSTILE | HARMLESS
+
+    inherited = seal(environment)
+
+    monkeypatch.setattr("os.environ", environment)
+    assert inherited == HOSTILE | HARMLESS
+    assert environment.items() >= HARMLESS.items()
+    assert not proxy_bypass_environment("management.azure.com")
+    assert getproxies_environment()["https"] == "http://azureml-sealed:@127.0.0.1:9"
+
+
+def test_a_users_logins_do_not_reach_azure(tmp_path: Path) -> None:
+    """Which file has them is set by us, whatever was inherited."""
+    inside = offline_environment(
+        HOSTILE,
+        address="127.0.0.1:4711",
+        secret="s3cret",
+        ca_bundle=Path("/state/ca.pem"),
+        package_index=True,
+        logins=tmp_path / "netrc",
+    )
+
+    assert inside["NETRC"] == str(tmp_path / "netrc")
