@@ -21,7 +21,7 @@ from azureml_emulator.core.http import Response
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import link, recording
 from azureml_emulator.core.store import Resource
-from azureml_emulator.services.run_documents import USER
+from azureml_emulator.services.run_documents import DATA_TYPES, USER
 
 _SPECIFICATIONS = (
     "https://github.com/Azure/azure-rest-api-specs/tree/main/specification/"
@@ -35,7 +35,6 @@ _SECTIONS = (
 )
 _PLACES = ("containerName", "fileShareName", "filesystem")
 _STORAGE = "https://storage.azure.com/"
-_DATA_TYPES = {"uri_file": "UriFile", "uri_folder": "UriFolder", "mltable": "MLTable"}
 
 routes = Routes("Data by URI")
 
@@ -166,7 +165,7 @@ def _document(call: Call, data: Resource) -> dict[str, Any]:
         "dataVersion": {
             "assetId": asset_id,
             "dataContainerName": name,
-            "dataType": _DATA_TYPES[properties["dataType"]],
+            "dataType": DATA_TYPES[properties["dataType"]],
             "dataUri": properties["dataUri"],
             "versionId": version,
             "mutableProps": {

@@ -1,8 +1,10 @@
 """Jobs as run history shows them.
 
 Sources: recordings `pipeline_job/pipeline_job_get_child_run` (2023-02-23) for the keys of a run,
-`pipeline_job/pipeline_job_child_run_download` (2026-02-27) for the error of a failed one; the
-SDK's `_restclient.runhistory.models.RunDetails` for the details.
+`pipeline_job/pipeline_job_child_run_download` (2026-02-27) for the error of a failed one,
+`pipeline_job/pipeline_job_download` (2022-09-08) and issue 48941 of `Azure/azure-sdk-for-python`
+(2026-09-09) for the types of outputs, runs of AutoML shown in public repositories for those and the
+ids of models; the SDK's `_restclient.runhistory.models.RunDetails` for the details.
 """
 
 from __future__ import annotations
@@ -25,23 +27,27 @@ USER = {
     "upn": None,
 }
 _PIPELINE, _STEP = "Pipeline", "azureml.StepRun"
-_DATA_TYPES = ("uri_file", "uri_folder", "mltable")
+DATA_TYPES = {"uri_file": "UriFile", "uri_folder": "UriFolder", "mltable": "MLTable"}
+"""What the services behind `api.azureml.ms` call the types of data."""
+_MODEL_TYPES = {
+    "custom_model": "CustomModel",
+    "mlflow_model": "MLFlowModel",
+    "triton_model": "TritonModel",
+}
 
 
-def asset_id(job: Job, output: str) -> str:
-    """Return the id under which an output is an asset that nobody has registered."""
+def asset_id(job: Job, output: str, kind: str) -> str:
+    """Return the id under which an output of a type is an asset that nobody has registered."""
     plan = job.plan
     place = f"azureml://locations/{plan.region}/workspaces/{plan.workspace_guid}"
+    if kind in _MODEL_TYPES:
+        return f"{place}/models/azureml_{job.name}_output_{output}/versions/1"
     return f"{place}/data/azureml_{job.name}_output_data_{output}/versions/1"
 
 
 def asset_type(output_type: str) -> str:
-    """Return what run history calls a type of output.
-
-    azure-ai-ml 1.35 downloads what has the name of a data type; on a model it fails, so that a
-    model is a folder here. (The recording of 2022 has names such as `UriFolder`.)
-    """
-    return output_type if output_type in _DATA_TYPES else "uri_folder"
+    """Return what run history calls a type of output."""
+    return {**DATA_TYPES, **_MODEL_TYPES}.get(output_type, "UriFolder")
 
 
 def run(job: Job) -> dict[str, Any]:
@@ -126,7 +132,7 @@ def run(job: Job) -> dict[str, Any]:
         "queueingInfo": None,
         "inputs": None,
         "outputs": {
-            name: {"assetId": asset_id(job, name), "type": asset_type(kind)}
+            name: {"assetId": asset_id(job, name, kind), "type": asset_type(kind)}
             for name, kind in _outputs(job).items()
         },
     }

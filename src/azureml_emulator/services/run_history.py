@@ -141,8 +141,11 @@ _NO_SERVICE = "The offline workspace does not start the services of a job."
     operation="jobs.download",
     source=_DOWNLOAD,
     difference=(
-        "`runDefinition` and `jobSpecification` are left empty. Outputs have the types of data"
-        " assets, also models: azure-ai-ml 1.35 downloads nothing else."
+        "`runDefinition` and `jobSpecification` are left empty. As on Azure, outputs have types"
+        " such as `UriFolder`, and azure-ai-ml 1.35 does not know them: of a pipeline, and of an"
+        " output with a path of its own, `output_name` downloads nothing, without a word. The"
+        " output of a command job or a trial is found at its default place. With a model among the"
+        " outputs that are asked for, that SDK raises a TypeError."
     ),
     host=AZUREML_API,
 )
@@ -247,6 +250,26 @@ def resolve_data(call: Call) -> Response:
     return Response.of_json({"values": values})
 
 
+@routes.route(
+    "POST",
+    f"/modelregistry/v1.0{WORKSPACE}/models/batchGetResolvedUris",
+    operation="jobs.download of a model",
+    source=sdk("_restclient.model_dataplane.models.BatchModelPathResponseDto"),
+    difference="Knows the outputs of jobs only.",
+    host=AZUREML_API,
+)
+def resolve_models(call: Call) -> Response:
+    """Return where outputs of jobs are that are models."""
+    values = {
+        asset_id: {
+            "path": uris.long_form(uri, call.workspace_id),
+            "type": run_documents.asset_type(kind),
+        }
+        for asset_id, uri, kind in _outputs(call)
+    }
+    return Response.of_json({"values": values})
+
+
 def _outputs(call: Call) -> list[tuple[str, str, str]]:
     """Return id, URI and type of each job output that the request names."""
     found = []
@@ -255,7 +278,8 @@ def _outputs(call: Call) -> list[tuple[str, str, str]]:
         raise BodyError("The values in the body are not a list.")
     for asset_id in asked:
         name = str(asset_id).partition("/azureml_")[2].partition("/versions/")[0]
-        job_name, _, output = name.partition("_output_data_")
+        between = "_output_" if "/models/" in str(asset_id) else "_output_data_"
+        job_name, _, output = name.partition(between)
         job = _find(call, job_name)
         if output == "default":
             found.append((asset_id, f"{uris.artifacts_uri(job_name)}/", "uri_folder"))

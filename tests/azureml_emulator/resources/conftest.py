@@ -7,6 +7,7 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ with warnings.catch_warnings():
     from azure.ai.ml._arm_deployments.arm_helper import get_template
     from azure.ai.ml.constants._common import ArmConstants
     from azure.ai.ml.entities import Model, Workspace
+    from azure.ai.ml.operations import _job_ops_helper
 
 
 @dataclass
@@ -144,6 +146,21 @@ def client(ml_client: MLClient, workspace: Workspace) -> MLClient:
         ml_client.resource_group_name,
         workspace.name,
     )
+
+
+class _KnownTypes(str, Enum):
+    """The types of data by all their names."""
+
+    URI_FOLDER = "uri_folder"
+    RUN_FOLDER = "UriFolder"
+    RUN_FILE = "UriFile"
+    RUN_TABLE = "MLTable"
+
+
+@pytest.fixture
+def knows_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the SDK know what run history calls types of data, as it did before 1.35."""
+    monkeypatch.setattr(_job_ops_helper, "DataType", _KnownTypes)
 
 
 @pytest.fixture(scope="session")

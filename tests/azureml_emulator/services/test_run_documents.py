@@ -124,11 +124,29 @@ def test_error(job: Job, clock: ManualClock) -> None:
 
 
 def test_outputs(job: Job) -> None:
-    """The SDK can download every output, models too."""
+    """Outputs have the types that run history has, not those of the REST API of jobs."""
     outputs = run_documents.run(job)["outputs"]
 
     assert {name: given["type"] for name, given in outputs.items()} == {
-        "default": "uri_folder",
-        "m": "uri_folder",
+        "default": "UriFolder",
+        "m": "MLFlowModel",
     }
-    assert outputs["m"]["assetId"].endswith("/data/azureml_one_output_data_m/versions/1")
+    assert outputs["default"]["assetId"].endswith(
+        "/data/azureml_one_output_data_default/versions/1"
+    )
+    assert outputs["m"]["assetId"].endswith("/models/azureml_one_output_m/versions/1")
+
+
+@pytest.mark.parametrize(
+    ("output", "shown"),
+    [
+        ("uri_file", "UriFile"),
+        ("uri_folder", "UriFolder"),
+        ("mltable", "MLTable"),
+        ("custom_model", "CustomModel"),
+        ("triton_model", "TritonModel"),
+    ],
+)
+def test_type_of_an_output(output: str, shown: str) -> None:
+    """Each type has its name there."""
+    assert run_documents.asset_type(output) == shown

@@ -25,7 +25,7 @@ def history(ask: Callable[..., Response], default: WorkspaceId) -> Ask:
         "jobType": "Command",
         "command": "true",
         "environmentId": "azureml:AzureML-sklearn-1.5@latest",
-        "outputs": {"m": {"jobOutputType": "uri_file"}},
+        "outputs": {"m": {"jobOutputType": "mlflow_model"}},
     }
     assert ask("PUT", f"{default.arm_id}/jobs/one", {"properties": properties}).status == 201
 
@@ -94,15 +94,15 @@ def test_update(history: Ask) -> None:
 def test_outputs_are_resolved(history: Ask) -> None:
     """The ids of outputs lead to their places."""
     outputs = history("POST", "rundata", {"runId": "one"})["runMetadata"]["outputs"]
-    asked = {"values": [given["assetId"] for given in outputs.values()]}
+    data, model = outputs["default"]["assetId"], outputs["m"]["assetId"]
 
-    values = history("POST", "dataversion/batchGetResolvedUris", asked, "data")["values"]
+    resolved = history("POST", "dataversion/batchGetResolvedUris", {"values": [data]}, "data")
+    models = history("POST", "models/batchGetResolvedUris", {"values": [model]}, "modelregistry")
 
-    places = {
-        name: values[given["assetId"]]["uri"].partition("/datastores/")[2]
-        for name, given in outputs.items()
-    }
-    assert places == {
-        "default": "workspaceartifactstore/paths/ExperimentRun/dcid.one/",
-        "m": "workspaceblobstore/paths/azureml/one/m",
-    }
+    assert resolved["values"][data]["uri"].endswith(
+        "/datastores/workspaceartifactstore/paths/ExperimentRun/dcid.one/"
+    )
+    assert models["values"][model]["path"].endswith(
+        "/datastores/workspaceblobstore/paths/azureml/one/m/"
+    )
+    assert models["values"][model]["type"] == "MLFlowModel"

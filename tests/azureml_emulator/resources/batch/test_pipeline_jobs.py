@@ -11,6 +11,7 @@ from azure.core.exceptions import HttpResponseError
 
 # azure-ai-ml 1.35.2 uses what newer marshmallow and azure-storage-blob will change.
 pytestmark = [
+    pytest.mark.usefixtures("knows_types"),
     pytest.mark.filterwarnings("ignore::marshmallow.warnings.RemovedInMarshmallow4Warning"),
     pytest.mark.filterwarnings("ignore:The use of a 'BlobProperties':DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:content_as_bytes is deprecated:DeprecationWarning"),

@@ -156,11 +156,12 @@ def test_classification(
     registered = client.models.create_or_update(Model(name="alone", path=alone))
     assert np.allclose(deployed(client, files, str(registered.id), rows), probabilities)
 
-    client.jobs.download(ended.name, download_path=str(tmp_path / "job"), all=True)
+    client.jobs.download(ended.name, download_path=str(tmp_path / "job"))
     log = (tmp_path / "job" / "artifacts" / "user_logs" / "std_log.txt").read_text()
     assert "Engine: FLAML" in log
     assert (tmp_path / "job" / "artifacts" / "outputs" / "data_guardrails.json").exists()
-    assert (tmp_path / "job" / "named-outputs" / "best_model" / "MLmodel").exists()
+    shown = client.jobs._runs_operations.get_run_data(ended.name).run_metadata.outputs
+    assert shown["best_model"].type == "MLFlowModel"
 
 
 def scored(files: Path, rows: pd.DataFrame, method: str) -> Any:

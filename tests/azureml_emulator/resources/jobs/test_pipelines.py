@@ -24,6 +24,7 @@ from azureml_emulator.resources.jobs.kinds import KINDS
 
 # azure-ai-ml 1.35.2 uses what newer marshmallow and azure-storage-blob will change.
 pytestmark = [
+    pytest.mark.usefixtures("knows_types"),
     pytest.mark.filterwarnings("ignore::marshmallow.warnings.RemovedInMarshmallow4Warning"),
     pytest.mark.filterwarnings("ignore:The use of a 'BlobProperties':DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:content_as_bytes is deprecated:DeprecationWarning"),

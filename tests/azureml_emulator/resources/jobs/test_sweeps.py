@@ -177,7 +177,7 @@ def test_mlflow_knows_the_trials(client: MLClient, sweep: Sweep, wait: Wait) -> 
 def test_download(client: MLClient, sweep: Sweep, wait: Wait, tmp_path: Path) -> None:
     """What is downloaded from a sweep is the best trial's output, and it alone is an asset."""
     line = f"{LOSS}; open(sys.argv[2] + '/model.txt', 'w').write(str(x))"
-    model = Output(type="custom_model", name="oven")
+    model = Output(type="uri_folder", name="oven")
     job = wait(sweep(Choice([1, 2, 9]), line, outputs={"model": model}))
 
     client.jobs.download(job.name, output_name="model", download_path=tmp_path / "one")
@@ -187,8 +187,8 @@ def test_download(client: MLClient, sweep: Sweep, wait: Wait, tmp_path: Path) ->
     assert downloaded.read_text() == "2.0"
     assert (tmp_path / "all" / "hd-artifacts" / "azureml-logs" / "hyperdrive.txt").exists()
     assert (tmp_path / "all" / "artifacts" / "user_logs" / "std_log.txt").exists()
-    assert [found.version for found in client.models.list("oven")] == ["1"]
-    registered = client.models.get("oven", "1")
+    assert [found.version for found in client.data.list("oven")] == ["1"]
+    registered = client.data.get("oven", "1")
     assert registered.path.endswith(f"/azureml/{job.name}/model/")
 
 
