@@ -5,7 +5,9 @@ The folders are laid out as on a compute node, `cr/j/ID/exe/wd` for the command 
 the root differs.
 
 Sources: Microsoft Learn, "Access data in a job" (modes), "CLI (v2) command job YAML schema"
-(`./outputs` and `./logs` are uploaded); public job logs for the layout of the folders.
+(`./outputs` and `./logs` are uploaded); `cli/jobs/basics/hello-world-output.yml` of
+`Azure/azureml-examples`, which writes to `./outputs` without making it; public job logs for the
+layout of the folders.
 """
 
 from __future__ import annotations
@@ -73,7 +75,7 @@ class JobFiles:
         self.python = root / "python"
 
     def create(self) -> None:
-        """Make the folders, and the snapshot of the code in the working directory.
+        """Make the folders, with the snapshot of the code in the working directory.
 
         Raises:
             MissingDataError: the snapshot is gone.
@@ -84,6 +86,8 @@ class JobFiles:
         if self._plan.code:
             source = self._existing(self._plan.code)
             shutil.copytree(source, self.working, dirs_exist_ok=True)
+        for name in UPLOADED:
+            (self.working / name).mkdir(exist_ok=True)
 
     def deliver(self, given: Input) -> str:
         """Bring an input to the job; return what the command gets for it.

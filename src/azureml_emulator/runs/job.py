@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from azureml_emulator.core import uris
 from azureml_emulator.core.clock import parse_timestamp, timestamp
 from azureml_emulator.core.store import Resource, Transaction
 from azureml_emulator.runs.distribution import Distribution
@@ -125,8 +126,12 @@ DEFAULT_STORE = "workspaceblobstore"
 def default_output_uri(job_name: str, output: str, output_type: str) -> str:
     """Return where an output goes that asks for no place.
 
-    Source: azure-ai-ml's `JobOperations._get_named_output_uri`, which looks there.
+    Sources: azure-ai-ml's `JobOperations._get_named_output_uri`, which looks there;
+    `cli/jobs/basics/hello-pipeline-default-artifacts.yml` of `Azure/azureml-examples`, where the
+    output `artifacts` of a step has what the step has written to `./outputs`.
     """
+    if output == "artifacts" and output_type == "uri_folder":
+        return f"{uris.artifacts_uri(job_name)}/"
     uri = f"azureml://datastores/{DEFAULT_STORE}/paths/azureml/{job_name}/{output}"
     return uri if output_type == "uri_file" else f"{uri}/"
 

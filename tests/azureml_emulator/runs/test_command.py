@@ -162,7 +162,7 @@ def test_what_a_failed_job_wrote(
         Output("mounted", "uri_file", "ReadWriteMount", f"{BASE}/mounted"),
         Output("uploaded", "uri_file", "Upload", f"{BASE}/uploaded"),
     )
-    command = "mkdir outputs; for f in outputs/a ${{outputs.mounted}} ${{outputs.uploaded}};"
+    command = "for f in outputs/a ${{outputs.mounted}} ${{outputs.uploaded}};"
     executor.execute(submit(f"{command} do echo x > $f; done; exit 1", outputs=outputs), Stop())
 
     assert artifact("job", "outputs/a") == "x\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from azureml_emulator.core import uris
 from azureml_emulator.core.storage import Location, Storage
 from azureml_emulator.core.uris import OutsideError
 from azureml_emulator.runs.files import JobFiles, MissingDataError
@@ -34,6 +35,29 @@ def files(
 def test_code(files: JobFiles) -> None:
     """The working directory has the snapshot."""
     assert (files.working / "src" / "train.py").read_text() == "print()"
+
+
+def test_the_folders_that_are_kept_are_there(files: JobFiles, plan: Plan, stored: Stored) -> None:
+    """A command need not make them; what stays empty is not kept."""
+    (files.working / "outputs" / "a.txt").write_text("kept")
+
+    files.keep_artifacts()
+
+    assert (files.working / "logs").is_dir()
+    base = uris.artifacts_uri(plan.name)
+    assert stored(f"{base}/outputs/a.txt").read_text() == "kept"
+    assert not stored(f"{base}/logs").exists()
+
+
+def test_a_snapshot_that_has_such_folders(files: JobFiles, stored: Stored) -> None:
+    """They are one folder with the snapshot's."""
+    path = stored(f"{BASE}/code/outputs/old")
+    path.parent.mkdir()
+    path.write_text("from the snapshot")
+
+    files.create()
+
+    assert (files.working / "outputs" / "old").read_text() == "from the snapshot"
 
 
 @pytest.mark.parametrize("mode", ["ReadOnlyMount", "Download"])

@@ -59,7 +59,8 @@ def outputs(step: Step, own: Mapping[str, dict[str, Any]], datastore: str) -> Po
             wanted = own[binding.name]
             shown |= {field: wanted[field] for field in shown if wanted.get(field) is not None}
         uri = shown["uri"]
-        if uri is None and datastore != DEFAULT_STORE and step.asked["jobType"] != "Pipeline":
+        moved = datastore != DEFAULT_STORE and name != "artifacts"
+        if uri is None and moved and step.asked["jobType"] != "Pipeline":
             uri = f"azureml://datastores/${{{{default_datastore}}}}/paths/azureml/${{{{name}}}}/{name}"
             uri += "" if shown["jobOutputType"] == "uri_file" else "/"
         if uri is not None:

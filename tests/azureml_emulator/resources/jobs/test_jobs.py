@@ -131,7 +131,7 @@ def test_code_and_data(client: MLClient, submit: Submit, wait: Wait, tmp_path: P
         "data, folder, factor, out = sys.argv[1:]\n"
         "total = sum(map(int, open(data))) + len(list(pathlib.Path(folder).iterdir()))\n"
         "(pathlib.Path(out) / 'sum.txt').write_text(str(total * int(factor)))\n"
-        "os.mkdir('outputs'); open('outputs/done', 'w').write('yes')\n"
+        "open('outputs/done', 'w').write('yes')\n"
         "print('cwd', sorted(os.listdir('.')))\n"
     )
     (tmp_path / "numbers.txt").write_text("1\n2\n")
@@ -158,7 +158,7 @@ def test_code_and_data(client: MLClient, submit: Submit, wait: Wait, tmp_path: P
     assert (tmp_path / "one/named-outputs/out/sum.txt").read_text() == "40"
     assert (tmp_path / "all/artifacts/outputs/done").read_text() == "yes"
     assert (
-        "cwd ['outputs', 'sum.py']"
+        "cwd ['logs', 'outputs', 'sum.py']"
         in (tmp_path / "all/artifacts/user_logs/std_log.txt").read_text()
     )
     assert (tmp_path / "all/artifacts/system_logs").is_dir()

@@ -143,6 +143,20 @@ def test_a_step_in_a_curated_environment_of_a_version(client: MLClient, wait: Wa
     assert (done.status, list(children(client, done))) == ("Completed", ["first"])
 
 
+def test_a_step_passes_its_artifacts(client: MLClient, wait: Wait) -> None:
+    """An output called `artifacts` is where `./outputs` of the step goes."""
+    line = "echo kept > ./outputs/text.txt"
+    folder = {"artifacts": Output(type="uri_folder")}
+    made = command(name="m", command=line, environment=f"azureml:{FULL}", outputs=folder)
+    reads = writes("reads", "grep kept ${{inputs.data}}/outputs/text.txt > ${{outputs.out}}/f")
+
+    @dsl.pipeline(compute="cpu")
+    def passes() -> None:
+        reads(data=made().outputs.artifacts)
+
+    assert wait(client.jobs.create_or_update(passes())).status == "Completed"
+
+
 def test_what_a_step_shows(client: MLClient, wait: Wait) -> None:
     """A step is a child run with the names, tags and properties that were recorded."""
 

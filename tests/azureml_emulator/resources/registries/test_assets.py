@@ -170,7 +170,7 @@ def test_a_job_in_a_workspace_uses_them(
 
     job = client.jobs.create_or_update(
         command(
-            command="mkdir outputs; cat ${{inputs.rows}} ${{inputs.model}} > outputs/all",
+            command="cat ${{inputs.rows}} ${{inputs.model}} > outputs/all",
             environment=environment.id,
             inputs={
                 "rows": Input(type="uri_file", path=made.id),
