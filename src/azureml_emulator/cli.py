@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from azureml_emulator import public_data
+from azureml_emulator import added_packages, public_data
 from azureml_emulator.core import remedies
 from azureml_emulator.server import state as states
 from azureml_emulator.server.client import ensure, join
@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="azureml-emulator",
         description="An offline Azure Machine Learning workspace for the azure-ai-ml SDK.",
-        epilog=f"{remedies.BUILD_EXPLAINED} {remedies.DATA_EXPLAINED}",
+        epilog=f"{remedies.BUILD_EXPLAINED} {remedies.ADD_EXPLAINED} {remedies.DATA_EXPLAINED}",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -86,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     where = kernel.add_mutually_exclusive_group()
     where.add_argument("--prefix", help="install into this environment (default: Python's own)")
     where.add_argument("--user", action="store_true", help="install for this user")
+    added_packages.add_to(
+        add("packages", added_packages.run, "keep packages beside those of the guide")
+    )
     public_data.add_to(add("data", public_data.run, "keep copies of public data"))
     add("operations", _operations, "print which operations are emulated, as Markdown")
     return parser

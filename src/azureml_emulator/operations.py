@@ -45,6 +45,7 @@ _WAYS_OUT = f"""\
 ## When a lab needs more
 
 - **Other packages, or other versions.** {remedies.BUILD_EXPLAINED}
+- **A package that the guide lacks.** {remedies.ADD_EXPLAINED}
 - **Public data.** {remedies.DATA_EXPLAINED}
 """
 

@@ -8,7 +8,8 @@ import json
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -159,6 +160,44 @@ def ask(application: Application, get_token: Callable[..., str]) -> Ask:
         )
 
     return ask
+
+
+MakeWheel = Callable[..., None]
+
+
+@pytest.fixture
+def package_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeWheel:
+    """A package index in a folder, for every pip of the test.
+
+    `package_index(name, version, requires=[...], files={path: text})` puts a wheel into it, by
+    itself with one module of that name that has a `VERSION`.
+    """
+    index = tmp_path / "index"
+    index.mkdir()
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(index))
+
+    def make(
+        name: str,
+        version: str,
+        requires: Sequence[str] = (),
+        files: Mapping[str, str] | None = None,
+    ) -> None:
+        module = name.replace("-", "_")
+        needs = "".join(f"Requires-Dist: {need}\n" for need in requires)
+        about = f"{module}-{version}.dist-info"
+        metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}"
+        content = {
+            **(files or {f"{module}.py": f"VERSION = {version!r}\n"}),
+            f"{about}/METADATA": metadata,
+            f"{about}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        }
+        record = "".join(f"{path},,\n" for path in (*content, f"{about}/RECORD"))
+        with zipfile.ZipFile(index / f"{module}-{version}-py3-none-any.whl", "w") as wheel:
+            for path, text in {**content, f"{about}/RECORD": record}.items():
+                wheel.writestr(path, text)
+
+    return make
 
 
 @pytest.fixture

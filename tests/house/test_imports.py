@@ -26,7 +26,7 @@ GUIDE_LAYERS = [
 ]
 LAYERS = [
     {"cli", "command", "__main__"},
-    {"public_data"},
+    {"public_data", "added_packages"},
     {"notebook"},
     {"kernel"},
     {"server.client"},

@@ -43,3 +43,21 @@ DATA_EXPLAINED = (
     " storage accounts and a few well-known hosts (`=1,HOST` names another); nothing else goes out."
 )
 """What copies of public data are, for `--help` and the reference page."""
+
+ADDABLE = {
+    "mltable": "mltable",
+    "azureml.dataprep": "mltable",
+    "azureml.fsspec": "azureml-fsspec",
+}
+"""Modules that a compute instance has and the guide has not, and the packages that bring them."""
+
+ADD_PACKAGE = "To have it: `azureml-emulator packages add {package}`."
+"""Follows a sentence that names a missing module."""
+
+ADD_EXPLAINED = (
+    "`azureml-emulator packages add NAME` installs a package beside those of the guide: all jobs,"
+    " endpoints and kernels of your workspaces find it, and nothing that the guide has changes."
+    " `mltable` and `azureml-fsspec`, which are Microsoft's own and not free software, come that"
+    " way. `packages list` shows what you have added, `packages remove NAME` takes it away."
+)
+"""What added packages are, for `--help` and the reference page."""

@@ -8,14 +8,18 @@ reaches Azure by accident. Each cell tries again: once the cause is gone, runnin
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from azureml_emulator.core import added_packages
+from azureml_emulator.server import state as states
 from azureml_emulator.server.client import Membership, join
 from azureml_emulator.server.environment import seal
+from azureml_emulator.server.state import StateError
 
 Join = Callable[[str, Path, Mapping[str, str]], Membership]
 
@@ -87,6 +91,8 @@ def main(held: Sequence[socket.socket] = ()) -> None:
         held: sockets to close once the kernel has bound its own (see `ports`).
     """
     workspace = Workspace()
+    with contextlib.suppress(StateError):  # the first cell says so
+        added_packages.put_on_path(added_packages.library(states.home()))
     from ipykernel.kernelapp import IPKernelApp
 
     from azureml_emulator.kernel.gate import Gate

@@ -17,6 +17,7 @@ _SIGNS = re.compile(
     r"^(ModuleNotFoundError|ImportError|AttributeError|TypeError): |: command not found$",
     re.MULTILINE,
 )
+_MISSING = re.compile(r"No module named '([\w.]+)'")
 
 
 def on_failure(error: str, plan: Plan, python: Interpreter) -> str:
@@ -27,6 +28,9 @@ def on_failure(error: str, plan: Plan, python: Interpreter) -> str:
         plan: the job.
         python: what it got.
     """
+    if (missing := _MISSING.search(error)) and missing[1] in remedies.ADDABLE:
+        way = remedies.ADD_PACKAGE.format(package=remedies.ADDABLE[missing[1]])
+        return f"The guide has no {missing[1]}. {way} Then submit the job again."
     if not _SIGNS.search(error) or python.built:
         return ""
     differing = different(plan.environment, python.installed)

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from azureml_emulator.core import remedies, uris, ways_out
+from azureml_emulator.core.added_packages import VARIABLE
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.public_data import Address
 from azureml_emulator.core.storage import Location, Storage
@@ -181,7 +182,12 @@ class CommandExecutor:
             raise _FailedError(
                 f"The command names {unknown}, which the job does not have."
             ) from None
-        python = interpreter.prepare(plan.environment, files.python, self._built(plan, files, stop))
+        python = interpreter.prepare(
+            plan.environment,
+            files.python,
+            self._built(plan, files, stop),
+            self._environment.get(VARIABLE, ""),
+        )
         with files.log(workers.first_log(plan)).open("a") as log:
             log.write(interpreter.report(plan.environment, python))
         environment = {

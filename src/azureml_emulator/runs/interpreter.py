@@ -69,7 +69,10 @@ def is_bare(environment: Environment) -> bool:
 
 
 def prepare(
-    environment: Environment, folder: Path, built: BuiltEnvironment | None = None
+    environment: Environment,
+    folder: Path,
+    built: BuiltEnvironment | None = None,
+    added: str = "",
 ) -> Interpreter:
     """Make the Python for one job.
 
@@ -77,13 +80,15 @@ def prepare(
         environment: what the job asks for.
         folder: where the virtual environment is made.
         built: the environment's own packages, where they are installed.
+        added: the folder of packages that the user has added to the guide's own.
     """
     venv.EnvBuilder(symlinks=True, with_pip=False).create(folder)
     (library,) = (folder / "lib").glob("python*/site-packages")
     bare = is_bare(environment)
     lines = [str(wheel) for wheel in bundled_pip()]
     if not bare:
-        own = [str(built.site_packages)] if built else _site_packages()
+        more = [added] if Path(added).is_dir() and added else []
+        own = [str(built.site_packages), *more] if built else [*more, *_site_packages()]
         places = [repr(place) for place in own]
         lines = [f"import site; list(map(site.addsitedir, [{', '.join(places)}]))", *lines]
     (library / "offline_workspace.pth").write_text("\n".join(lines) + "\n")
@@ -96,7 +101,8 @@ def prepare(
     if built:
         kind = "with packages installed for this environment"
         return Interpreter(folder, kind, built.installed, built=True)
-    return Interpreter(folder, "the reader's own Python", packages.of_this_python())
+    here = packages.of_this_python() | packages.of_folder(added)
+    return Interpreter(folder, "the reader's own Python", here)
 
 
 def _site_packages() -> list[str]:

@@ -14,6 +14,8 @@ from pathlib import Path
 import yaml
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from azureml_emulator.core import added_packages
+
 NOT_PACKAGES = frozenset({"python", "pip"})
 """What a conda file lists beside packages of Python."""
 _DONE_BY_OURS = frozenset({"azureml-mlflow"})  # the offline workspace has its own plugin
@@ -109,6 +111,12 @@ def of_this_python() -> dict[str, str]:
         for distribution in importlib.metadata.distributions()
         if distribution.metadata["Name"]
     }
+
+
+def of_folder(folder: str) -> dict[str, str]:
+    """Return the packages that a user has added, by normalised name; none without a folder."""
+    found = added_packages.versions(Path(folder)) if folder else {}
+    return {normalised(name): version for name, version in found.items()}
 
 
 def of_python(python: Path) -> dict[str, str]:

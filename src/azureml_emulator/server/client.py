@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from azureml_emulator.core import added_packages
 from azureml_emulator.core.processes import Process
 from azureml_emulator.server import authorities
 from azureml_emulator.server import state as states
@@ -54,7 +55,8 @@ class Membership:
 
     def environment(self, inherited: Mapping[str, str]) -> dict[str, str]:
         """Return the environment of a process inside the workspace."""
-        return offline_environment(
+        added = added_packages.library(states.home(inherited))
+        inside = offline_environment(
             inherited,
             address=self.endpoint.address,
             secret=self.endpoint.secret,
@@ -62,7 +64,12 @@ class Membership:
             package_index=reaches_package_index(inherited),
             tracking_uri=self.tracking_uri,
             logins=write_logins(self.state, inherited),
+            added_packages=added,
         )
+        if added.is_dir():
+            places = [str(added), inherited.get("PYTHONPATH", "")]
+            inside["PYTHONPATH"] = os.pathsep.join(place for place in places if place)
+        return inside
 
 
 def join(kind: str, start: Path, environment: Mapping[str, str]) -> Membership:

@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
+from azureml_emulator.core.added_packages import VARIABLE
 from azureml_emulator.core.arm import OFFLINE_TENANT_ID
 from azureml_emulator.core.ways_out import CA_BUNDLES, NETRC, is_way_out
 from azureml_emulator.front.doorkeeper import SEALED_USER, USER
@@ -54,6 +55,7 @@ def offline_environment(
     package_index: bool,
     tracking_uri: str | None = None,
     logins: Path = NO_LOGINS,
+    added_packages: Path | None = None,
 ) -> dict[str, str]:
     """Return the environment of a child process inside the offline workspace.
 
@@ -66,6 +68,7 @@ def offline_environment(
         package_index: whether pip may reach the index that it is configured with.
         tracking_uri: where MLflow logs, as it is set on a compute instance.
         logins: file with logins by host, none of them for a host of Azure (see `logins`).
+        added_packages: where packages are that the user has added to the guide's own.
     """
     environment = {name: value for name, value in inherited.items() if _is_kept(name)}
     user = USER if package_index else SEALED_USER
@@ -104,6 +107,8 @@ def offline_environment(
         "AZUREML_DATASET_HTTP_RETRY_COUNT": "1",
         ADDRESS: address,
     }
+    if added_packages is not None:
+        environment[VARIABLE] = str(added_packages)
     if tracking_uri is not None:
         environment["MLFLOW_TRACKING_URI"] = tracking_uri
     return environment

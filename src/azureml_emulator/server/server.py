@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from azureml_emulator.application import Application
+from azureml_emulator.core import added_packages
 from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
 from azureml_emulator.core.http import Handler, Request, Response
 from azureml_emulator.core.processes import Process
@@ -94,6 +95,7 @@ class Server:
                     package_index=reaches_package_index(os.environ),
                     tracking_uri=self._tracking_uri,
                     logins=write_logins(state, os.environ),
+                    added_packages=added_packages.library(home),
                 )
             )
             undo.callback(state.server.unlink, missing_ok=True)

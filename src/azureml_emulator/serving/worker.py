@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from azureml_emulator.core import ways_out
+from azureml_emulator.core.added_packages import VARIABLE
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
 from azureml_emulator.runs import interpreter
@@ -161,7 +162,9 @@ class Worker:
     def _launch(self) -> JobProcess:
         plan = self.plan
         kind, path = self._files.entry()
-        python = interpreter.prepare(plan.environment, self._files.python)
+        python = interpreter.prepare(
+            plan.environment, self._files.python, added=self._variables.get(VARIABLE, "")
+        )
         self.note(interpreter.report(plan.environment, python).rstrip("\n"))
         for remark in ways_out.remarks(plan.variables):
             self.note(remark)

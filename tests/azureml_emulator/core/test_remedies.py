@@ -8,7 +8,7 @@ from azureml_emulator.cli import main
 from azureml_emulator.core import remedies
 from azureml_emulator.operations import reference_page
 
-WAYS = [remedies.BUILD_ENVIRONMENTS, "data add", "--allow-public-data"]
+WAYS = [remedies.BUILD_ENVIRONMENTS, "packages add", "data add", "--allow-public-data"]
 
 
 @pytest.mark.parametrize("way", WAYS)

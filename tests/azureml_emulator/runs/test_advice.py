@@ -55,6 +55,16 @@ def test_only_where_a_package_may_be_the_cause(
     assert ("pandas==1.5.3 (here 2.3.3), oak (missing here)" in given) == helped
 
 
+@pytest.mark.parametrize("module", ["mltable", "azureml.dataprep"])
+def test_a_package_that_can_be_added(plan: Plan, tmp_path: Path, module: str) -> None:
+    """A job that lacks a package of the compute instance names the command line."""
+    error = f"Traceback\nModuleNotFoundError: No module named '{module}'"
+
+    given = on_failure(error, plan, Interpreter(tmp_path, "", HERE))
+
+    assert "azureml-emulator packages add mltable" in given
+
+
 @pytest.mark.parametrize(
     ("asked", "built"),
     [(ASKED, True), (Environment("x", conda="a: ["), False), (Environment("x"), False)],

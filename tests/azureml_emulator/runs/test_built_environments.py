@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,29 +22,12 @@ CONDA = "dependencies:\n- python=3.8\n- oak=1.2\n- pip:\n  - elm==1.0\n  - nowhe
 
 
 @pytest.fixture
-def variables(tmp_path: Path) -> dict[str, str]:
+def variables(package_index: Callable[..., None]) -> dict[str, str]:
     """The environment of pip, with an index that has three versions of two packages."""
-    index = tmp_path / "index"
-    index.mkdir()
     for name, version in (("oak", "1.2.3"), ("oak", "2.0"), ("elm", "3.0")):
-        information = f"{name}-{version}.dist-info"
-        with zipfile.ZipFile(index / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
-            wheel.writestr(f"{name}.py", f"VERSION = {version!r}\n")
-            wheel.writestr(
-                f"{information}/METADATA",
-                f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
-            )
-            wheel.writestr(
-                f"{information}/WHEEL",
-                "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-            )
-            wheel.writestr(f"{information}/RECORD", "")
-    return {
-        "PATH": os.environ["PATH"],
-        "PIP_NO_INDEX": "1",
-        "PIP_FIND_LINKS": str(index),
-        BUILD_ENVIRONMENTS: "1",
-    }
+        package_index(name, version)
+    pip = {name: os.environ[name] for name in ("PATH", "PIP_NO_INDEX", "PIP_FIND_LINKS")}
+    return {**pip, BUILD_ENVIRONMENTS: "1"}
 
 
 def test_a_job_in_its_own_environment(

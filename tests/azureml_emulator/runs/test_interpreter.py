@@ -59,6 +59,18 @@ def test_the_readers_python(tmp_path: Path) -> None:
     assert run(python, "pip --version").stdout.startswith("pip ")
 
 
+def test_added_packages(tmp_path: Path) -> None:
+    """A job finds what the user has added, before the guide's own; the log says its version."""
+    about = tmp_path / "added" / "mltable-1.7.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: mltable\nVersion: 1.7\n")
+    (tmp_path / "added" / "yaml.py").write_text("print('added')")
+    python = interpreter.prepare(FULL, tmp_path / "python", added=str(tmp_path / "added"))
+
+    assert run(python, "python -c 'import yaml, pandas'").stdout == "added\n"
+    assert python.installed["mltable"] == "1.7"
+
+
 def test_a_bare_python(tmp_path: Path) -> None:
     """On a bare image there is no pandas, but pip."""
     python = interpreter.prepare(BARE, tmp_path / "python")
