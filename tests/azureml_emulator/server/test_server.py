@@ -282,7 +282,7 @@ def test_what_is_printed_while_it_runs_is_in_the_log(start: Start, state: State)
 
     log = state.log.read_text()
     assert "from a library\n" in log
-    assert "ERROR azureml_emulator.front.proxy: GET https://" in log
+    assert "ERROR azureml_emulator.front.exchange: GET https://" in log
     assert "RuntimeError: from a handler" in log
 
 
