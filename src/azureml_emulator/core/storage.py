@@ -31,6 +31,10 @@ from azureml_emulator.core.staging import Staging
 _PROPERTIES = ".properties"
 _UPLOADS = ".uploads"
 _CHUNK = 1 << 20
+_STRIPES = 64  # locks for all files together
+_LONGEST_NAME = 1024  # characters; source: "Naming and Referencing Containers, Blobs, and Metadata"
+_LONGEST_PART = 255  # bytes, of what lies between two slashes; file systems take no more
+_LONGEST_PATH = 4000  # bytes, on the disk
 
 
 class StorageNameError(ValueError):
@@ -66,6 +70,7 @@ class Storage:
         self.root = root
         self._public = public
         self._lock = threading.RLock()
+        self._alone = [threading.Lock() for _ in range(_STRIPES)]
         self._staging = Staging(root / _UPLOADS)
         self._records = Records(root / _PROPERTIES, self._staging.receive)
 
@@ -73,14 +78,19 @@ class Storage:
         """Return where a blob, a folder or (without `blob`) a container is or would be.
 
         Raises:
-            StorageNameError: the name would lead out of the container.
+            StorageNameError: the name would lead out of the container, or is too long.
         """
         parts = [account, container, *blob.strip("/").split("/")] if blob else [account, container]
         for index, part in enumerate(parts):
             hidden = index < 2 and part.startswith(".")
             if part in ("", ".", "..") or hidden or "/" in part or "\0" in part:
                 raise StorageNameError(f"not a name for a blob: {'/'.join(parts[1:])!r}")
-        return self.public_copy(account, container, blob) or self.root.joinpath(*parts)
+            if len(os.fsencode(part)) > _LONGEST_PART:
+                raise StorageNameError(f"a part of this name is too long: {part!r}")
+        path = self.root.joinpath(*parts)
+        if len(blob) > _LONGEST_NAME or len(os.fsencode(path)) > _LONGEST_PATH:
+            raise StorageNameError(f"this name is too long: {blob!r}")
+        return self.public_copy(account, container, blob) or path
 
     def may_be_public(self, account: str) -> bool:
         """Return whether public data of an account can be had."""
@@ -201,14 +211,26 @@ class Storage:
                 ) from error
         return written
 
-    def append(self, source: Path, location: Location) -> Properties:
-        """Put the bytes of the file `source` at the end of the blob at `location`."""
+    def append(
+        self,
+        source: Path,
+        location: Location,
+        check: Callable[[Properties], None] = lambda present: None,
+    ) -> Properties:
+        """Put the bytes of the file `source` at the end of the blob at `location`.
+
+        Args:
+            source: the file.
+            location: the blob, which must be there.
+            check: as for `commit`.
+        """
         self._refuse_copy(location.account, location.container, location.path)
         target = self.local_path(location)
         with self._lock:
             properties = self.properties(location)
             if properties is None:
                 raise FileNotFoundError(target)
+            check(properties)
             with source.open("rb") as new, target.open("ab") as blob:
                 shutil.copyfileobj(new, blob, _CHUNK)
             return self._records.write(self._record(location), target, properties, properties)
@@ -277,9 +299,16 @@ class Storage:
         Folders are given only when they were created as such.
         """
         root = self.path(account, container)
-        folder = prefix.rpartition("/")[0]
-        start = root / folder if folder else root
-        if ".." in folder.split("/") or not start.is_dir():
+        folder, slash, _ = prefix.rpartition("/")
+        start = root
+        if slash:
+            if not folder or folder != folder.strip("/"):
+                return
+            try:
+                start = self.path(account, container, folder)
+            except StorageNameError:  # no blob can have such a name either
+                return
+        if not start.is_dir():
             return
         for place, folders, files in os.walk(start):
             relative = os.path.relpath(place, root)
@@ -297,9 +326,21 @@ class Storage:
         self.local_path(location)
         return self._staging.blocks("\0".join(asdict(location).values()))
 
+    def keep_block(self, source: Path, location: Location, name: str) -> None:
+        """Make the file `source` a block that is staged for a blob, under a name."""
+        folder = self.blocks(location)
+        with self._lock:
+            folder.mkdir(parents=True, exist_ok=True)
+            source.replace(folder / name)
+
     def forget_blocks(self, location: Location) -> None:
         """Delete the blocks that are staged for a blob."""
-        shutil.rmtree(self.blocks(location), ignore_errors=True)
+        with self._lock:
+            shutil.rmtree(self.blocks(location), ignore_errors=True)
+
+    def alone(self, location: Location) -> threading.Lock:
+        """Return what is held by who puts a file together from what is staged for it."""
+        return self._alone[hash(location) % _STRIPES]
 
     def _refuse_copy(self, account: str, container: str, blob: str = "") -> None:
         """Raise an error where what is to be changed is public data."""

@@ -244,7 +244,8 @@ class Front:
             wire.send_line(407, "Proxy Authentication Required")
             return
         host, _, digits = head.target.rpartition(":")
-        host = host.strip("[]").rstrip(".").lower()
+        named = host.strip("[]").lower()
+        host = named.rstrip(".")
         if not host or not _PORT.fullmatch(digits) or wire.buffered:
             wire.send_line(400, "Bad Request")
             return
@@ -254,7 +255,7 @@ class Front:
         if port == 443 and self._ends_here(host):
             wire.send_line(200, "Connection established")
             self._terminate(connection, host)
-        elif self._tunnel is not None and user == USER and self._tunnel.allows(host, port):
+        elif self._tunnel is not None and user == USER and self._tunnel.allows(named, port):
             try:
                 self._tunnel.relay(connection, host, port)
             except OSError as error:

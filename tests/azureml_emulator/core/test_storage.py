@@ -44,10 +44,15 @@ def put(storage: Storage, blob: str, data: bytes, **metadata: str) -> Location:
         ("acct", "", "x"),
         ("acct", "files", "a\0b"),
         ("acct", "files", "."),
+        ("acct", "files", "a" * 256),
+        ("acct", "f" * 256, "a"),
+        ("acct", "files", "ä" * 128),
+        ("acct", "files", "a/" * 512 + "a"),
+        ("acct", "files", ("\U0001f600" * 63 + "/") * 16),
     ],
 )
 def test_no_name_leads_out(storage: Storage, account: str, container: str, blob: str) -> None:
-    """There is no path for a name that would leave the container."""
+    """There is no path for a name that would leave the container, or that no file can have."""
     with pytest.raises(StorageNameError):
         storage.path(account, container, blob)
 
@@ -109,6 +114,43 @@ def test_properties_belong_to_the_bytes(storage: Storage) -> None:
     assert after is not None
     assert (after.size, after.metadata) == (2, {})
     assert after.etag != before.etag
+
+
+def test_the_longest_name(storage: Storage) -> None:
+    """As many characters as the Blob service takes."""
+    name = "/".join(["n" * 204] * 5)
+    put(storage, name, b"1")
+
+    assert (len(name), list(storage.blobs("acct", "files"))) == (1024, [(name, False)])
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "/",
+        "//",
+        "///a",
+        "{root}/",
+        "{root}/acct/",
+        "/usr/",
+        "a//",
+        "a/../",
+        "../",
+        "./",
+        "a\0/",
+        "n" * 300 + "/",
+    ],
+)
+def test_no_prefix_leads_out(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch, prefix: str
+) -> None:
+    """No blob begins with it, and nobody looks for one in another folder."""
+    put(storage, "a/b", b"1")
+    walked: list[Path] = []
+    monkeypatch.setattr("os.walk", lambda start: walked.append(start) or ())
+
+    assert list(storage.blobs("acct", "files", prefix.format(root=storage.root))) == []
+    assert walked == []
 
 
 def test_a_file_that_a_job_wrote(storage: Storage) -> None:

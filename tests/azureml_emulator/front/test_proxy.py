@@ -234,6 +234,7 @@ def test_the_tunnel_is_for_its_hosts_and_unsealed_clients_only(
     )
     assert say(front, connect(front, "index.test:443", user=SEALED_USER)).startswith("HTTP/1.1 403")
     assert say(front, connect(front, "other.test:443")).startswith("HTTP/1.1 403")
+    assert say(front, connect(front, "index.test.:443")).startswith("HTTP/1.1 403")
 
 
 def test_the_control_interface_is_reached_by_a_plain_request(

@@ -11,8 +11,7 @@ reads); the place of a run's artifacts is in recordings of azure-ai-ml's tests.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from azureml_emulator.core import uris
 from azureml_emulator.core.blob_records import Properties
@@ -26,6 +25,7 @@ from azureml_emulator.core.storage import (
     StorageNameError,
 )
 from azureml_emulator.services.mlflow.tracking import ROOT
+from azureml_emulator.services.storage.blob_answers import pieces
 
 _COLLECTION = f"{ROOT}/api/2.0/mlflow-artifacts/artifacts"
 _ONE = f"{_COLLECTION}/{{path...}}"
@@ -109,10 +109,14 @@ def get_artifact(call: OpenCall) -> Response:
     properties = call.storage.properties(location)
     if properties is None or properties.type == "Folder":
         raise NOT_FOUND.error(path=path)
+    try:
+        file = call.storage.open(location)
+    except OSError as error:  # it was deleted meanwhile, or has become a folder
+        raise NOT_FOUND.error(path=path) from error
     headers = Headers(
         {"content-type": "application/octet-stream", "content-length": str(properties.size)}
     )
-    return Response(200, _pieces(call.storage.open(location)), headers)
+    return Response(200, pieces(file, 0, properties.size), headers)
 
 
 @routes.route(
@@ -154,9 +158,3 @@ def _locate(call: OpenCall, path: str) -> Location:
     except (uris.UriError, StorageNameError) as error:
         raise BAD_PATH.error(path=path) from error
     return location
-
-
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(_CHUNK):
-            yield piece

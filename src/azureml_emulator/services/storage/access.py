@@ -8,6 +8,7 @@ Source: Microsoft Learn, "Authorize requests to Azure Storage".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -75,8 +76,10 @@ def _check(
     elif "sig" in request.query:
         path = unquote(request.path)
         signed = signatures.sas_is_signed(request.query, account, path, keys)
-        if not signed or _expiry(request.query.get("se", "")) <= call.clock.now():
+        if not signed or not _is_now(request.query, call.clock.now()):
             raise faults.NOT_AUTHENTICATED.error()
+        if "ss" in request.query:
+            _check_account_signature(call)
         if not set(permissions) & set(request.query.get("sp", "")):
             raise faults.NOT_PERMITTED.error()
     elif request.method in ("GET", "HEAD"):
@@ -85,9 +88,28 @@ def _check(
         raise faults.NO_AUTHENTICATION.error()
 
 
-def _expiry(text: str) -> datetime:
+def _check_account_signature(call: OpenCall) -> None:
+    """Check that an account's signature is for blobs, and for what the path names.
+
+    Source: Microsoft Learn, "Create an account SAS" (`ss` and `srt`).
+    """
+    signed = call.request.query
+    if "b" not in signed["ss"]:
+        raise faults.SERVICE_MISMATCH.error()
+    kind = "o" if len(call.params) > 1 else "c" if call.params else "s"
+    if kind not in signed.get("srt", ""):
+        raise faults.RESOURCE_TYPE_MISMATCH.error()
+
+
+def _is_now(signed: Mapping[str, str], now: datetime) -> bool:
+    """Return whether a signature holds: it has not expired, and its start, if any, has come."""
+    start, expiry = _moment(signed.get("st") or str(datetime.min)), _moment(signed.get("se", ""))
+    return start is not None and expiry is not None and start <= now < expiry
+
+
+def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
+        return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -6,8 +6,10 @@ conditional headers".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from typing import BinaryIO
 
 from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.http import Headers, Response
@@ -23,6 +25,7 @@ _STORED = (
     "cache-control",
     "content-disposition",
 )
+_CHUNK = 1 << 20
 ENCRYPTED = {"x-ms-request-server-encrypted": "true"}
 
 
@@ -104,6 +107,22 @@ def changed(properties: Properties, status: int, more: dict[str, str] | None = N
         }
     )
     return Response(status, b"", headers)
+
+
+def pieces(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    """Yield the bytes of a blob from one place to another, then close it.
+
+    Raises:
+        ConnectionError: there are fewer than were promised.
+    """
+    with file:
+        file.seek(start)
+        while start < end:
+            piece = file.read(min(_CHUNK, end - start))
+            if not piece:
+                raise ConnectionError("the blob shrank while it was sent")
+            start += len(piece)
+            yield piece
 
 
 def http_date(moment: float) -> str:

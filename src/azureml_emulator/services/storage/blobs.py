@@ -5,9 +5,9 @@ Source: Microsoft Learn, "Blob service REST API", one article for each operation
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from azureml_emulator.core.hosts import BLOB
 from azureml_emulator.core.http import Headers, Response
@@ -24,6 +24,7 @@ from azureml_emulator.services.storage.blob_answers import (
     blob_headers,
     changed,
     existing,
+    pieces,
     sent_headers,
     sent_metadata,
 )
@@ -31,7 +32,7 @@ from azureml_emulator.services.storage.uploads import append, commit_blocks, sta
 
 _REST = "https://learn.microsoft.com/rest/api/storageservices"
 _ONE = "/{container}/{blob...}"
-_CHUNK = 1 << 20
+_RANGE = re.compile(r"(?:bytes=)?([0-9]{1,18})-([0-9]{1,18})?$")
 routes = Routes("Storage")
 
 
@@ -164,28 +165,17 @@ def download(call: OpenCall, location: Location) -> Response:
         headers["content-range"] = f"bytes {start}-{end - 1}/{properties.size}"
         if "content-md5" in headers:
             headers["x-ms-blob-content-md5"] = headers.pop("content-md5")
-    return Response(206 if wanted else 200, _pieces(file, start, end), headers)
+    return Response(206 if wanted else 200, pieces(file, start, end), headers)
 
 
 def _range(text: str | None, size: int) -> tuple[int, int]:
     """Return the first byte of a range and the one behind its last."""
     if not text:
         return 0, size
-    first, _, last = text.removeprefix("bytes=").partition("-")
-    if not first.isdecimal() or int(first) >= size:
+    asked = _RANGE.match(text)
+    if not asked or int(asked[1]) >= size:
         raise faults.INVALID_RANGE.error()
-    return int(first), min(int(last) + 1, size) if last.isdecimal() else size
-
-
-def _pieces(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
-    with file:
-        file.seek(start)
-        while start < end:
-            piece = file.read(min(_CHUNK, end - start))
-            if not piece:
-                raise ConnectionError("the blob shrank while it was sent")
-            start += len(piece)
-            yield piece
+    return int(asked[1]), min(int(asked[2]) + 1, size) if asked[2] else size
 
 
 def show(call: OpenCall, location: Location) -> Response:

@@ -22,6 +22,7 @@ _REST = "https://learn.microsoft.com/rest/api/storageservices"
 _ACCOUNT = "/"
 _ONE = "/{container}"
 _PAGE = 5000
+_NUMBER = re.compile("[0-9]{1,18}")
 _NAME = re.compile(r"(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*")
 
 routes = Routes("Storage")
@@ -177,7 +178,7 @@ def _list_blobs(call: OpenCall) -> Response:
             names.add(name)
     marker = query.get("marker", "")
     found = sorted(name for name in names | prefixes if name >= marker)
-    limit = min(int(query.get("maxresults") or _PAGE), _PAGE)
+    limit = _limit(query.get("maxresults", ""))
     root = ET.Element(
         "EnumerationResults",
         ServiceEndpoint=f"https://{call.request.host}/",
@@ -192,6 +193,17 @@ def _list_blobs(call: OpenCall) -> Response:
             _add_blob(blobs, name, properties, "metadata" in query.get("include", ""))
     _add(root, NextMarker=found[limit] if len(found) > limit else "")
     return _xml(root)
+
+
+def _limit(asked: str) -> int:
+    """Return how many entries a page has."""
+    if not asked:
+        return _PAGE
+    if not _NUMBER.fullmatch(asked):
+        raise faults.INVALID_QUERY_VALUE.error()
+    if int(asked) == 0:
+        raise faults.OUT_OF_RANGE_QUERY_VALUE.error()
+    return min(int(asked), _PAGE)
 
 
 def _add_blob(parent: ET.Element, name: str, properties: Properties, metadata: bool) -> None:

@@ -8,7 +8,9 @@ Source: Microsoft Learn, "Azure Data Lake Storage Gen2 REST API".
 
 from __future__ import annotations
 
+import re
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,6 +33,7 @@ _FILESYSTEM = "/{container}"
 _ONE = "/{container}/{path...}"
 _OPERATION = "upload to a Data Lake Gen2 datastore"
 _CHUNK = 1 << 20
+_POSITION = re.compile("[0-9]{1,18}")
 
 routes = Routes("Storage")
 
@@ -56,6 +59,7 @@ def list_paths(call: OpenCall) -> Response:
     folder = query.get("directory", "").strip("/")
     prefix = f"{folder}/" if folder else ""
     account, container = account_of(call), call.params["container"]
+    _require_filesystem(call)
     files = [name for name, _ in call.storage.blobs(account, container, prefix)]
     folders = {
         "/".join(parts[:length])
@@ -66,7 +70,10 @@ def list_paths(call: OpenCall) -> Response:
     if query.get("recursive", "").lower() != "true":
         found = {name for name in found if "/" not in name[len(prefix) :]}
     if not found and folder:
-        path = call.storage.path(account, container, folder)
+        try:
+            path = call.storage.path(account, container, folder)
+        except StorageNameError as error:
+            raise faults.INVALID_NAME.error() from error
         if not path.exists():
             raise faults.PATH_NOT_FOUND.error()
         found = {folder} if path.is_file() else set()
@@ -99,8 +106,8 @@ def create_path(call: OpenCall) -> Response:
         if resource == "directory":
             properties = call.storage.create_folder(location)
         else:
-            call.storage.forget_blocks(location)
-            with call.storage.receive() as empty:
+            with call.storage.alone(location), call.storage.receive() as empty:
+                call.storage.forget_blocks(location)
                 empty.touch()
                 properties = call.storage.commit(empty, location, Properties())
     except StorageClashError as error:
@@ -124,16 +131,14 @@ def update_path(call: OpenCall) -> Response:
     authorise(call, "w")
     query, location = call.request.query, location_of(call)
     action, position = query.get("action", "").lower(), query.get("position", "")
-    if action not in ("append", "flush") or not position.isdecimal():
+    if action not in ("append", "flush") or not _POSITION.fullmatch(position):
         raise faults.NOT_EMULATED.error(operation=f"action={action} on a path of a data lake")
     if call.storage.properties(location) is None:
         raise faults.PATH_NOT_FOUND.error()
-    end = int(position)
-    if action == "append":
-        end += _stage(call, location, end)
-        if query.get("flush", "").lower() != "true":
-            return Response(202)
-    return _changed(_flush(call, location, end), 200)
+    if action == "flush":
+        with call.storage.alone(location):
+            return _changed(_flush(call, location, int(position)), 200)
+    return _append(call, location, int(position))
 
 
 @routes.route(
@@ -171,31 +176,49 @@ def location_of(call: OpenCall) -> Location:
         AzureError: there is no such file system, or the path would lead out of it.
     """
     location = Location(account_of(call), call.params["container"], call.params["path"])
+    _require_filesystem(call)
     try:
-        if not call.storage.path(location.account, location.container).is_dir():
-            raise faults.FILESYSTEM_NOT_FOUND.error()
         call.storage.local_path(location)
     except StorageNameError as error:
         raise faults.INVALID_NAME.error() from error
     return location
 
 
-def _stage(call: OpenCall, location: Location, position: int) -> int:
-    """Keep the request's bytes until they are flushed; return how many."""
-    folder = call.storage.blocks(location)
+def _require_filesystem(call: OpenCall) -> None:
+    try:
+        path = call.storage.path(account_of(call), call.params["container"])
+    except StorageNameError as error:
+        raise faults.INVALID_NAME.error() from error
+    if not path.is_dir():
+        raise faults.FILESYSTEM_NOT_FOUND.error()
+
+
+def _append(call: OpenCall, location: Location, position: int) -> Response:
+    """Keep the request's bytes until they are flushed, which the same request may ask for.
+
+    The answer is 202 then, too: the SDK's `append_data` takes no other.
+    """
     with call.storage.receive() as received:
         with received.open("wb") as file:
             while piece := call.request.stream.read(_CHUNK):
                 file.write(piece)
-            size = file.tell()
-        folder.mkdir(parents=True, exist_ok=True)
-        received.replace(folder / f"{position:020}")
-    return size
+            end = position + file.tell()
+        with call.storage.alone(location):
+            call.storage.keep_block(received, location, f"{position:020}")
+            if call.request.query.get("flush", "").lower() == "true":
+                return _changed(_flush(call, location, end), 202)
+    return Response(202)
 
 
 def _flush(call: OpenCall, location: Location, end: int) -> Properties:
-    """Put the staged bytes behind those that are there; all must reach exactly to `end`."""
-    before = call.storage.properties(location) or Properties()
+    """Put the staged bytes behind those that are there; all must reach exactly to `end`.
+
+    Whoever calls is `alone` with the file: nobody stages or flushes meanwhile. Another upload to
+    the same name, which does not ask for that, is noticed.
+    """
+    before = call.storage.properties(location)
+    if before is None:
+        raise faults.PATH_NOT_FOUND.error()
     folder = call.storage.blocks(location)
     staged = sorted(folder.iterdir()) if folder.is_dir() else []
     with call.storage.receive() as whole:
@@ -207,9 +230,14 @@ def _flush(call: OpenCall, location: Location, end: int) -> Properties:
                 _copy(block, target)
             if target.tell() != end:
                 raise faults.INVALID_POSITION.error()
-        properties = call.storage.commit(whole, location, before)
+        properties = call.storage.commit(whole, location, before, partial(_expect, before.etag))
     call.storage.forget_blocks(location)
     return properties
+
+
+def _expect(etag: str, present: Properties | None) -> None:
+    if present is None or present.etag != etag:
+        raise faults.INVALID_POSITION.error()
 
 
 def _copy(source: Path, target: BinaryIO) -> None:

@@ -47,7 +47,7 @@ NO_PUBLIC_ACCESS = _error(
     ),
 )
 NOT_AUTHENTICATED = _error(
-    "the key or the signature is wrong, or the signature has expired",
+    "the key or the signature is wrong, or the signature has expired or does not hold yet",
     403,
     "AuthenticationFailed",
     "Server failed to authenticate the request. Make sure the value of Authorization header is"
@@ -129,11 +129,39 @@ MD5_MISMATCH = _error(
     _COMMON,
 )
 INVALID_NAME = _error(
-    "a container has an invalid name, or a blob's name would lead out of it",
+    "a container has an invalid name, or a blob's name is too long or would lead out of it",
     400,
     "InvalidResourceName",
     "The specified resource name contains invalid characters.",
     _COMMON,
+)
+INVALID_QUERY_VALUE = _error(
+    "a query parameter that must be a number is none",
+    400,
+    "InvalidQueryParameterValue",
+    "An invalid value was specified for one of the query parameters in the request URI.",
+    _COMMON,
+)
+OUT_OF_RANGE_QUERY_VALUE = _error(
+    "a page of no blobs is asked for",
+    400,
+    "OutOfRangeQueryParameterValue",
+    "A query parameter specified in the request URI is outside the permissible range.",
+    _COMMON,
+)
+SERVICE_MISMATCH = _error(
+    "the shared access signature of an account is for other services",
+    403,
+    "AuthorizationServiceMismatch",
+    "This request is not authorized to perform this operation using this service.",
+    _BLOB,
+)
+RESOURCE_TYPE_MISMATCH = _error(
+    "the shared access signature of an account is for other types of resources",
+    403,
+    "AuthorizationResourceTypeMismatch",
+    "This request is not authorized to perform this operation using this resource type.",
+    _BLOB,
 )
 MISSING_HEADER = _error(
     "a header that the operation needs is missing",

@@ -49,11 +49,10 @@ def upload(call: OpenCall, location: Location) -> Response:
 
 def stage_block(call: OpenCall, location: Location) -> Response:
     """Keep a block for a list that is still to come."""
-    folder = call.storage.blocks(location)
     with call.storage.receive() as received:
         digest = _receive(call, received)
-        folder.mkdir(parents=True, exist_ok=True)
-        received.replace(folder / _block_file(call.request.query.get("blockid", "")))
+        name = _block_file(call.request.query.get("blockid", ""))
+        call.storage.keep_block(received, location, name)
     return Response(201, b"", Headers({"content-md5": digest, **ENCRYPTED}))
 
 
@@ -83,23 +82,38 @@ def commit_blocks(call: OpenCall, location: Location) -> Response:
 
 def append(call: OpenCall, location: Location) -> Response:
     """Put the request's body at the end of an append blob."""
-    properties = existing(call, location)
-    if properties.type != "AppendBlob":
-        raise faults.INVALID_BLOB_TYPE.error()
-    position = call.request.headers.get("x-ms-blob-condition-appendpos")
-    if position is not None and position != str(properties.size):
-        raise faults.APPEND_POSITION.error()
+    _check_append(call, existing(call, location))
     with call.storage.receive() as received:
         _receive(call, received)
-        stored = call.storage.append(received, location)
+        size = received.stat().st_size
+        # Looked at again: another block may have been appended while this one was on its way.
+        try:
+            stored = call.storage.append(
+                received, location, lambda present: _check_append(call, present)
+            )
+        except FileNotFoundError as error:
+            raise faults.BLOB_NOT_FOUND.error() from error
     return changed(
         stored,
         201,
         {
-            "x-ms-blob-append-offset": str(properties.size),
+            "x-ms-blob-append-offset": str(stored.size - size),
             "x-ms-blob-committed-block-count": "1",
         },
     )
+
+
+def _check_append(call: OpenCall, present: Properties) -> None:
+    """Check that a block may be appended to a blob.
+
+    Raises:
+        AzureError: it is no append blob, or has another size than the request says.
+    """
+    if present.type != "AppendBlob":
+        raise faults.INVALID_BLOB_TYPE.error()
+    position = call.request.headers.get("x-ms-blob-condition-appendpos")
+    if position is not None and position != str(present.size):
+        raise faults.APPEND_POSITION.error()
 
 
 def _receive(call: OpenCall, target: Path) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
 
 from azureml_emulator.core.http import Request, Response
+from azureml_emulator.core.storage import Location, Storage
 
 if TYPE_CHECKING:
     from conftest import Inside
@@ -120,6 +121,19 @@ def test_bad_paths(artifacts: Any, method: str, path: str, status: int, code: st
 
     assert response.status == status
     assert json.loads(response.body)["error_code"] == code
+
+
+def test_a_file_that_is_deleted_meanwhile(artifacts: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not found."""
+    assert artifacts("PUT", "/experiments/1/runs/d/artifacts/a", b"file").status == 200
+    opened = Storage.open
+
+    def late(self: Storage, location: Location) -> BinaryIO:
+        self.delete(location)
+        return opened(self, location)
+
+    monkeypatch.setattr(Storage, "open", late)
+    assert artifacts("GET", "/experiments/1/runs/d/artifacts/a").status == 404
 
 
 def test_a_file_cannot_be_a_folder(artifacts: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import build_opener
 
@@ -12,9 +13,13 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 from azure.identity import DefaultAzureCredential
 from azure.storage.blob import (
+    AccountSasPermissions,
     BlobSasPermissions,
     BlobServiceClient,
     ContainerClient,
+    ResourceTypes,
+    Services,
+    generate_account_sas,
     generate_blob_sas,
 )
 
@@ -100,6 +105,79 @@ def test_a_signature_for_one_blob(
     with pytest.raises(ClientAuthenticationError) as raised:
         blob.download_blob()
     assert raised.value.error_code == "AuthenticationFailed"
+
+
+def account_sas(
+    account: str,
+    key: str,
+    clock: ManualClock,
+    resources: str = "sco",
+    services: str = "b",
+    **more: Any,
+) -> str:
+    """Return a signature of an account that allows everything for an hour."""
+    return generate_account_sas(
+        account,
+        key,
+        ResourceTypes.from_string(resources),
+        AccountSasPermissions.from_string("rwdlac"),
+        clock.now() + timedelta(hours=1),
+        services=Services.from_string(services),
+        **more,
+    )
+
+
+@pytest.mark.parametrize(
+    ("allowed", "asked"),
+    [(allowed, asked) for allowed in "sco" for asked in "sco"],
+)
+def test_types_of_resources_of_an_account_signature(
+    container: ContainerClient,
+    url: str,
+    account: str,
+    account_key: str,
+    clock: ManualClock,
+    allowed: str,
+    asked: str,
+) -> None:
+    """It opens the service, containers or blobs, as it says."""
+    container.upload_blob("a", b"1")
+    client = BlobServiceClient(url, account_sas(account, account_key, clock, allowed))
+    actions = {
+        "s": lambda: list(client.list_containers()),
+        "c": lambda: list(client.get_container_client("files").list_blobs()),
+        "o": lambda: client.get_blob_client("files", "a").download_blob().readall(),
+    }
+    if allowed == asked:
+        assert actions[asked]()
+        return
+    with pytest.raises(HttpResponseError) as raised:
+        actions[asked]()
+    assert raised.value.error_code == "AuthorizationResourceTypeMismatch"
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"services": "qft"}, "AuthorizationServiceMismatch"),
+        ({"start": datetime(2098, 1, 1, tzinfo=UTC)}, "AuthenticationFailed"),
+    ],
+)
+def test_an_account_signature_that_does_not_hold(
+    container: ContainerClient,
+    url: str,
+    account: str,
+    account_key: str,
+    clock: ManualClock,
+    options: dict[str, Any],
+    code: str,
+) -> None:
+    """It is for other services, or for later."""
+    container.upload_blob("a", b"1")
+    token = account_sas(account, account_key, clock, **options)
+    with pytest.raises(HttpResponseError) as raised:
+        BlobServiceClient(url, token).get_blob_client("files", "a").download_blob()
+    assert (raised.value.status_code, raised.value.error_code) == (403, code)
 
 
 def test_a_forged_signature(

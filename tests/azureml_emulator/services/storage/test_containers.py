@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import requests
 from azure.core.exceptions import (
     HttpResponseError,
     ResourceExistsError,
     ResourceNotFoundError,
 )
-from azure.storage.blob import BlobPrefix, BlobServiceClient, ContainerClient
+from azure.storage.blob import (
+    BlobPrefix,
+    BlobServiceClient,
+    ContainerClient,
+    generate_container_sas,
+)
 
 
 @pytest.fixture
@@ -31,6 +39,27 @@ def test_list(filled: ContainerClient) -> None:
 def test_list_with_metadata(filled: ContainerClient) -> None:
     """Metadata is listed when asked for."""
     assert [b.metadata for b in filled.list_blobs("b", include=["metadata"])] == [{"of": "test"}]
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ("abc", "InvalidQueryParameterValue"),
+        ("-1", "InvalidQueryParameterValue"),
+        ("9" * 5000, "InvalidQueryParameterValue"),
+        ("0", "OutOfRangeQueryParameterValue"),
+    ],
+)
+def test_a_page_has_a_size(
+    filled: ContainerClient, account: str, account_key: str, asked: str, code: str
+) -> None:
+    """It is a number, and not zero."""
+    until = datetime.now(UTC) + timedelta(days=1)
+    token = generate_container_sas(account, "files", account_key, permission="l", expiry=until)
+    answer = requests.get(
+        f"{filled.url}?restype=container&comp=list&maxresults={asked}&{token}", timeout=60
+    )
+    assert (answer.status_code, answer.headers["x-ms-error-code"]) == (400, code)
 
 
 @pytest.mark.parametrize(

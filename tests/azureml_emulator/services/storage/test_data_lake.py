@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any
+
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from azure.storage.blob import ContainerClient
 from azure.storage.filedatalake import DataLakeServiceClient, FileSystemClient
+
+from azureml_emulator.core.blob_records import Properties
+from azureml_emulator.core.storage import Storage
 
 
 @pytest.fixture
@@ -38,6 +44,59 @@ def test_append_goes_on(lake: FileSystemClient) -> None:
         file.flush_data(13)
     assert raised.value.error_code == "InvalidFlushPosition"
     assert file.download_file().readall() == b"onetwo"
+
+
+def test_two_clients_of_one_file(lake: FileSystemClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one flushes, another appends and flushes: what both were told is kept, is kept."""
+    file = lake.get_file_client("shared")
+    file.create_file()
+    file.append_data(b"one", offset=0)
+    commit, others = Storage.commit, []
+
+    def slowly(self: Storage, *arguments: Any) -> Properties:
+        if not others:
+            others.append(pool.submit(file.append_data, b"two", offset=3, flush=True))
+            wait(others, timeout=0.5)  # it has to wait for this one
+        return commit(self, *arguments)
+
+    monkeypatch.setattr(Storage, "commit", slowly)
+    with ThreadPoolExecutor() as pool:
+        file.flush_data(3)
+        others[0].result()
+
+    assert file.download_file().readall() == b"onetwo"
+
+
+def test_a_file_that_is_replaced_while_it_is_flushed(
+    lake: FileSystemClient, container: ContainerClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upload through the Blob service is not overwritten with what was there before it."""
+    file = lake.get_file_client("shared")
+    file.create_file()
+    file.append_data(b"one", offset=0)
+    commit, uploads = Storage.commit, []
+
+    def slowly(self: Storage, *arguments: Any) -> Properties:
+        if not uploads:
+            uploads.append("another")
+            container.upload_blob("shared", b"new", overwrite=True)
+        return commit(self, *arguments)
+
+    monkeypatch.setattr(Storage, "commit", slowly)
+    with pytest.raises(HttpResponseError) as raised:
+        file.flush_data(3)
+
+    assert raised.value.error_code == "InvalidFlushPosition"
+    assert file.download_file().readall() == b"new"
+
+
+def test_a_name_that_is_too_long(lake: FileSystemClient) -> None:
+    """Neither a file nor a folder can have it."""
+    name = "n" * 300
+    for ask in (lake.get_file_client(name).create_file, lambda: list(lake.get_paths(name))):
+        with pytest.raises(HttpResponseError) as raised:
+            ask()
+        assert raised.value.status_code == 400
 
 
 def test_folders(lake: FileSystemClient) -> None:

@@ -7,14 +7,16 @@ import os
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceExistsError
 from azure.storage.blob import BlobBlock, BlobType, ContainerClient
 
 from azureml_emulator.application import Application
+from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.http import Request, Response
+from azureml_emulator.core.storage import Storage
 
 
 class Zeros(io.RawIOBase):
@@ -103,6 +105,29 @@ def test_append_blob(container: ContainerClient) -> None:
     with pytest.raises(HttpResponseError) as raised:
         container.get_blob_client("block").append_block(b"1")
     assert raised.value.error_code == "InvalidBlobType"
+
+
+def test_of_two_appends_at_once_one_is_refused(
+    container: ContainerClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both were to begin at the same place."""
+    blob = container.get_blob_client("log")
+    blob.create_append_blob()
+    append, others = Storage.append, []
+
+    def slowly(self: Storage, *arguments: Any) -> Properties:
+        if not others:
+            others.append("another")
+            assert blob.append_block(b"two", appendpos_condition=0)["blob_append_offset"] == "0"
+        return append(self, *arguments)
+
+    monkeypatch.setattr(Storage, "append", slowly)
+    with pytest.raises(HttpResponseError) as raised:
+        blob.append_block(b"one", appendpos_condition=0)
+
+    assert raised.value.error_code == "AppendPositionConditionNotMet"
+    assert blob.append_block(b"!")["blob_append_offset"] == "3"
+    assert blob.download_blob().readall() == b"two!"
 
 
 def test_a_large_upload_stays_out_of_memory(put: Callable[..., Response], tmp_path: Path) -> None:
