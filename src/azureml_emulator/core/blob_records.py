@@ -2,12 +2,18 @@
 
 A record names the file that it was written for by size and time. It is not believed for any
 other, so a job that writes to a blob by path needs to know nothing of records.
+
+A record is written before the bytes that it is about appear, and keeps what the record before it
+said: whichever bytes are there after a crash, one of the two is about them. A record that cannot
+be read is as if it were not there. It is not flushed to the disk, no more than the bytes: a killed
+process loses nothing by that, only a power cut may.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -15,6 +21,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+_BEFORE = "before"
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -66,17 +75,16 @@ class Records:
         Returns:
             Its properties; None for a folder that only is there for what is in it.
         """
-        try:
-            stored = json.loads(record.read_bytes())
-        except FileNotFoundError:
-            stored = None
+        stored = _read(record)
         if folder:
             return _properties(stored, 0) if stored and stored["type"] == "Folder" else None
-        if stored is None or stored["identity"] != [status.st_size, status.st_mtime_ns]:
-            moment = status.st_mtime
-            etag = _etag(status.st_mtime_ns)
-            return Properties(size=status.st_size, created=moment, changed=moment, etag=etag)
-        return _properties(stored, status.st_size)
+        identity = [status.st_size, status.st_mtime_ns]
+        for one in (stored, stored and stored.get(_BEFORE)):
+            if one and one["identity"] == identity:
+                return _properties(one, status.st_size)
+        moment = status.st_mtime
+        etag = _etag(status.st_mtime_ns)
+        return Properties(size=status.st_size, created=moment, changed=moment, etag=etag)
 
     def write(
         self, record: Path, file: Path, properties: Properties, before: Properties | None
@@ -98,11 +106,29 @@ class Records:
             "changed_ns": now,
             "identity": [status.st_size, status.st_mtime_ns],
         }
+        kept = {**stored, _BEFORE: earlier} if (earlier := _read(record)) else stored
+        if earlier:
+            earlier.pop(_BEFORE, None)
         record.parent.mkdir(parents=True, exist_ok=True)
         with self._receive() as temporary:
-            temporary.write_text(json.dumps(stored))
+            temporary.write_text(json.dumps(kept))
             temporary.replace(record)
         return _properties(stored, status.st_size)
+
+
+def _read(record: Path) -> dict[str, Any] | None:
+    """Return what a record says; None when there is none that can be read."""
+    try:
+        stored: dict[str, Any] = json.loads(record.read_bytes())
+        for one in (stored, stored.get(_BEFORE, stored)):
+            _properties(one, 0)
+            one["identity"]
+    except FileNotFoundError:
+        return None
+    except (ValueError, LookupError, TypeError, AttributeError):
+        _log.warning("%s cannot be read: what it said of its blob is lost", record)
+        return None
+    return stored
 
 
 def _properties(stored: dict[str, Any], size: int) -> Properties:
@@ -110,8 +136,8 @@ def _properties(stored: dict[str, Any], size: int) -> Properties:
     return Properties(
         size=size,
         type=stored["type"],
-        headers=stored["headers"],
-        metadata=stored["metadata"],
+        headers=dict(stored["headers"]),
+        metadata=dict(stored["metadata"]),
         created=stored["created"],
         changed=changed_ns / 1e9,
         etag=_etag(changed_ns),

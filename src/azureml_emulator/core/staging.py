@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
+import os
 import shutil
 import time
 import uuid
@@ -36,6 +38,8 @@ class Staging:
         for blocks in root.glob("blocks-*"):
             if time.time() - blocks.stat().st_mtime > _FORGET_BLOCKS:
                 shutil.rmtree(blocks, ignore_errors=True)
+        for note in root.glob("growing-*"):
+            _undo(note)
 
     @contextlib.contextmanager
     def receive(self) -> Iterator[Path]:
@@ -46,6 +50,21 @@ class Staging:
         finally:
             path.unlink(missing_ok=True)
 
+    @contextlib.contextmanager
+    def growing(self, file: Path) -> Iterator[None]:
+        """Let a file grow within a block: it is as before when the block raises or never ends."""
+        status = file.stat()
+        note = self._root / f"growing-{uuid.uuid4().hex}"
+        draft = self._root / f"tmp-{uuid.uuid4().hex}"
+        draft.write_text(json.dumps([os.fsdecode(file), status.st_size, status.st_mtime_ns]))
+        draft.replace(note)
+        try:
+            yield
+        except BaseException:
+            _undo(note)
+            raise
+        note.unlink()
+
     def blocks(self, key: str) -> Path:
         """Return the folder of the blocks that are staged under a key; it need not exist."""
         return self._root / f"blocks-{hashlib.sha256(key.encode()).hexdigest()}"
@@ -55,3 +74,13 @@ class Staging:
         doomed = self._root / f"doomed-{uuid.uuid4().hex}"
         folder.rename(doomed)
         shutil.rmtree(doomed)
+
+
+def _undo(note: Path) -> None:
+    """Give a file back the size and time that it had before it began to grow."""
+    name, size, moment = json.loads(note.read_text())
+    file = Path(name)
+    if file.is_file() and file.stat().st_size >= size:
+        os.truncate(file, size)
+        os.utime(file, ns=(moment, moment))
+    note.unlink()

@@ -24,6 +24,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from azureml_emulator.core import blob_names
 from azureml_emulator.core.blob_records import Properties, Records
 from azureml_emulator.core.public_data import Address, PublicData
 from azureml_emulator.core.staging import Staging
@@ -32,13 +33,7 @@ _PROPERTIES = ".properties"
 _UPLOADS = ".uploads"
 _CHUNK = 1 << 20
 _STRIPES = 64  # locks for all files together
-_LONGEST_NAME = 1024  # characters; source: "Naming and Referencing Containers, Blobs, and Metadata"
-_LONGEST_PART = 255  # bytes, of what lies between two slashes; file systems take no more
 _LONGEST_PATH = 4000  # bytes, on the disk
-
-
-class StorageNameError(ValueError):
-    """A name that no blob can have, such as one that would lead out of the store."""
 
 
 class StorageClashError(Exception):
@@ -78,18 +73,13 @@ class Storage:
         """Return where a blob, a folder or (without `blob`) a container is or would be.
 
         Raises:
-            StorageNameError: the name would lead out of the container, or is too long.
+            StorageNameError: it would lead out of the container, or no blob can have this name.
         """
         parts = [account, container, *blob.strip("/").split("/")] if blob else [account, container]
-        for index, part in enumerate(parts):
-            hidden = index < 2 and part.startswith(".")
-            if part in ("", ".", "..") or hidden or "/" in part or "\0" in part:
-                raise StorageNameError(f"not a name for a blob: {'/'.join(parts[1:])!r}")
-            if len(os.fsencode(part)) > _LONGEST_PART:
-                raise StorageNameError(f"a part of this name is too long: {part!r}")
+        blob_names.check(parts)
         path = self.root.joinpath(*parts)
-        if len(blob) > _LONGEST_NAME or len(os.fsencode(path)) > _LONGEST_PATH:
-            raise StorageNameError(f"this name is too long: {blob!r}")
+        if len(os.fsencode(path)) > _LONGEST_PATH:
+            raise blob_names.StorageNameLengthError(f"too long for a path on this machine: {path}")
         return self.public_copy(account, container, blob) or path
 
     def may_be_public(self, account: str) -> bool:
@@ -217,7 +207,7 @@ class Storage:
         location: Location,
         check: Callable[[Properties], None] = lambda present: None,
     ) -> Properties:
-        """Put the bytes of the file `source` at the end of the blob at `location`.
+        """Put the bytes of the file `source` at the end of the blob at `location`: all or none.
 
         Args:
             source: the file.
@@ -231,9 +221,10 @@ class Storage:
             if properties is None:
                 raise FileNotFoundError(target)
             check(properties)
-            with source.open("rb") as new, target.open("ab") as blob:
-                shutil.copyfileobj(new, blob, _CHUNK)
-            return self._records.write(self._record(location), target, properties, properties)
+            with self._staging.growing(target):
+                with source.open("rb") as new, target.open("ab") as blob:
+                    shutil.copyfileobj(new, blob, _CHUNK)
+                return self._records.write(self._record(location), target, properties, properties)
 
     def set_metadata(
         self, location: Location, metadata: dict[str, str], headers: dict[str, str] | None = None
@@ -274,7 +265,7 @@ class Storage:
             if properties is None:
                 return False
             if properties.type == "Folder":
-                shutil.rmtree(path)
+                self._staging.doom(path)
             else:
                 path.unlink()
             self._record(location).unlink(missing_ok=True)
@@ -296,7 +287,8 @@ class Storage:
     def blobs(self, account: str, container: str, prefix: str = "") -> Iterator[tuple[str, bool]]:
         """Yield the names that start with `prefix`, in no order, and whether each is a folder.
 
-        Folders are given only when they were created as such.
+        Folders are given only when they were created as such, and files that a job has written by
+        path only when a blob can have their name.
         """
         root = self.path(account, container)
         folder, slash, _ = prefix.rpartition("/")
@@ -306,7 +298,7 @@ class Storage:
                 return
             try:
                 start = self.path(account, container, folder)
-            except StorageNameError:  # no blob can have such a name either
+            except blob_names.StorageNameError:  # no blob can have such a name either
                 return
         if not start.is_dir():
             return
@@ -314,8 +306,10 @@ class Storage:
             relative = os.path.relpath(place, root)
             base = "" if relative == "." else f"{relative}/"
             for name in files:
-                if f"{base}{name}".startswith(prefix):
-                    yield f"{base}{name}", False
+                full = f"{base}{name}"
+                if full.startswith(prefix) and blob_names.possible(full):
+                    yield full, False
+            folders[:] = [name for name in folders if blob_names.possible(f"{base}{name}")]
             for name in folders:
                 full = f"{base}{name}"
                 if full.startswith(prefix) and self.properties(Location(account, container, full)):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from azureml_emulator.core import remedies, uris, ways_out
 from azureml_emulator.core.added_packages import VARIABLE
+from azureml_emulator.core.blob_names import shown
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.public_data import Address
 from azureml_emulator.core.storage import Location, Storage
@@ -155,6 +156,7 @@ class CommandExecutor:
             log.write(f"The command has ended: {ending}")
             files.keep_artifacts()
             self._keep_outputs(plan, files, succeeded=not error and stop.reason is None)
+            _name_what_is_left_out(plan, files, log)
         except _FailedError as failed:
             log.write(str(failed))
             raise
@@ -300,3 +302,15 @@ class CommandExecutor:
                 continue
             if files.keep_output(output) and succeeded:
                 self._observer.stored(plan, output)
+
+
+def _name_what_is_left_out(plan: Plan, files: JobFiles, log: JobLog) -> None:
+    """Say in both logs which files are lost with the job's folder."""
+    for name in files.left_out:
+        line = (
+            f"The file {shown(name)} is not kept: no blob can have this name. Use at most 1,024"
+            " characters in UTF-8, without control characters."
+        )
+        log.write(line)
+        with files.log(workers.first_log(plan)).open("a", encoding="utf-8") as output:
+            output.write(f"{line}\n")

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from azureml_emulator.core import uris
+from azureml_emulator.core.blob_names import StorageNameError
 from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.storage import Location, Storage
 from azureml_emulator.core.store import Store
@@ -73,6 +74,8 @@ class JobFiles:
         self.working = node / "exe" / "wd"
         self._data = node / "cap" / "data-capability" / "wd"
         self.python = root / "python"
+        self.left_out: list[str] = []
+        """The files that could not be stored: no blob can have their names."""
 
     def create(self) -> None:
         """Make the folders, with the snapshot of the code in the working directory.
@@ -171,6 +174,7 @@ class JobFiles:
 
     def _store(self, source: Path, target: Location) -> int:
         """Move a file, or all files of a folder, into storage; return how many."""
+        stored = 0
         files = [source] if source.is_file() else [f for f in source.rglob("*") if f.is_file()]
         for file in files:
             relative = "" if file == source else file.relative_to(source).as_posix()
@@ -179,5 +183,10 @@ class JobFiles:
                 # Same file system: a rename. A link is followed, what it names stays.
                 shutil.copyfile(file, whole) if file.is_symlink() else shutil.move(file, whole)
                 location = Location(target.account, target.container, path)
-                self._storage.commit(whole, location, Properties())
-        return len(files)
+                try:
+                    self._storage.commit(whole, location, Properties())
+                except StorageNameError:
+                    self.left_out.append(f"{source.name}/{relative}".rstrip("/"))
+                else:
+                    stored += 1
+        return stored

@@ -46,3 +46,38 @@ def test_folders(records: Records, tmp_path: Path) -> None:
     found = records.read(record, status, folder=True)
     assert found is not None
     assert (found.type, found.size) == ("Folder", 0)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"{}", b"7", b'{"type": "Folder"}', b"\xff", b'{"before": 1}']
+)
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_record_that_cannot_be_read(
+    records: Records, tmp_path: Path, content: bytes, folder: bool
+) -> None:
+    """It is as if there were none, until the next one is written."""
+    record, file = records.path("acct", "files", "a"), tmp_path / "a"
+    file.write_bytes(b"123")
+    record.parent.mkdir(parents=True)
+    record.write_bytes(content)
+
+    found = records.read(record, file.stat(), folder=folder)
+    written = records.write(record, file, Properties(metadata={"owner": "me"}), None)
+
+    assert found is None if folder else (found is not None and found.size == 3)
+    assert records.read(record, file.stat(), folder=False) == written
+
+
+def test_the_record_before(records: Records, tmp_path: Path) -> None:
+    """A record is written before its file appears; until then the one before it holds."""
+    record, old, new = records.path("acct", "files", "a"), tmp_path / "old", tmp_path / "new"
+    old.write_bytes(b"1")
+    new.write_bytes(b"22")
+    first = records.write(record, old, Properties(metadata={"owner": "me"}), None)
+
+    second = records.write(record, new, Properties(metadata={"owner": "you"}), first)
+
+    assert records.read(record, old.stat(), folder=False) == first
+    assert records.read(record, new.stat(), folder=False) == second
+    records.write(record, new, Properties(metadata={"owner": "you"}), second)
+    assert record.read_bytes().count(b"owner") == 2  # only the last one is kept

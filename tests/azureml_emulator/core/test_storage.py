@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from azureml_emulator.core.blob_records import Properties
+from azureml_emulator.core import staging
+from azureml_emulator.core.blob_names import StorageNameError
+from azureml_emulator.core.blob_records import Properties, Records
 from azureml_emulator.core.public_data import Address, PublicData
 from azureml_emulator.core.storage import (
     Location,
     Storage,
     StorageClashError,
-    StorageNameError,
 )
 
 
@@ -217,3 +221,109 @@ def test_delete_account(storage: Storage) -> None:
     assert storage.containers("acct") == []
     assert storage.containers("acct.file") == []
     assert storage.containers("other") == ["files"]
+
+
+class Killed(BaseException):
+    """The process ends here, in place of `kill -9`."""
+
+
+def killed(*arguments: object) -> None:
+    raise Killed
+
+
+def whole(storage: Storage, location: Location) -> tuple[bytes, str, dict[str, str]]:
+    """Return a blob's bytes and what is known of it."""
+    found = storage.properties(location)
+    assert found is not None
+    with storage.open(location) as file:
+        return file.read(), found.type, found.metadata
+
+
+@pytest.mark.parametrize(
+    "point",
+    [(Records, "write"), (Path, "replace"), (Path, "write_text"), (Path, "unlink")],
+    ids=["before the record", "before a rename", "before a file", "before tidying"],
+)
+@pytest.mark.parametrize("skipped", range(4))
+@pytest.mark.parametrize("operation", ["commit", "append"])
+def test_a_killed_process_leaves_whole_blobs(
+    storage: Storage,
+    monkeypatch: pytest.MonkeyPatch,
+    point: tuple[type, str],
+    skipped: int,
+    operation: str,
+) -> None:
+    """Wherever it is killed, the blob is the old one or the new one, and can be written again."""
+    location, source = Location("acct", "files", "a"), storage.root.parent / "source"
+    source.write_bytes(b"old")
+    storage.commit(source, location, Properties(type="AppendBlob", metadata={"is": "old"}))
+    source.write_bytes(b"+new")
+    old, new = (b"old", "AppendBlob", {"is": "old"}), (b"+new", "BlockBlob", {"is": "new"})
+    if operation == "append":
+        new = (b"old+new", "AppendBlob", {"is": "old"})
+    kind, name = point
+    real, calls = getattr(kind, name), iter(range(99))
+
+    def dies(*arguments: object, **options: object) -> object:
+        return killed() if next(calls) == skipped else real(*arguments, **options)
+
+    with monkeypatch.context() as patch, contextlib.suppress(Killed):
+        patch.setattr(kind, name, dies)
+        patch.setattr(staging, "_undo", killed)  # what is dead does not tidy up
+        if operation == "commit":
+            storage.commit(source, location, Properties(metadata={"is": "new"}))
+        else:
+            storage.append(source, location)
+
+    again = Storage(storage.root)
+    assert whole(again, location) in (old, new)
+    source.write_bytes(b"!")
+    again.append(source, location)
+    assert whole(again, location)[0].endswith(b"!")
+
+
+def test_half_an_append_is_undone(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes that stop on their way, as on a full disk, are taken back at once."""
+    location = put(storage, "a", b"old", owner="me")
+    before = storage.properties(location)
+
+    def half(source: BinaryIO, target: BinaryIO, length: int) -> None:
+        target.write(b"ha")
+        target.flush()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfileobj", half)
+    (storage.root.parent / "more").write_bytes(b"half")
+    with pytest.raises(OSError, match="No space"):
+        storage.append(storage.root.parent / "more", location)
+
+    assert storage.local_path(location).read_bytes() == b"old"
+    assert storage.properties(location) == before
+
+
+def test_half_an_append_of_a_killed_process(storage: Storage) -> None:
+    """What a killed process has left half done is undone by the next one."""
+    location = put(storage, "a", b"old", owner="me")
+    before = storage.properties(location)
+    with contextlib.suppress(Killed), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(staging, "_undo", killed)
+        with storage._staging.growing(storage.local_path(location)):
+            storage.local_path(location).write_bytes(b"old+ha")
+            raise Killed
+
+    again = Storage(storage.root)
+
+    assert again.local_path(location).read_bytes() == b"old"
+    assert again.properties(location) == before
+    assert [path.name for path in (storage.root / ".uploads").iterdir()] == []
+
+
+def test_names_that_no_blob_can_have(storage: Storage) -> None:
+    """What a job has written by path under such a name is not there; all else is."""
+    put(storage, "a/good", b"1")
+    folder = storage.path("acct", "files", "a")
+    (folder / os.fsdecode(b"caf\xe9")).write_bytes(b"2")
+    (folder / "line\nfeed").mkdir()
+    (folder / "line\nfeed" / "b").write_bytes(b"3")
+
+    assert list(storage.blobs("acct", "files", "a/")) == [("a/good", False)]

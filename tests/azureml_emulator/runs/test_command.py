@@ -330,3 +330,24 @@ def test_public_data(
     executor.execute(submit("cat ${{inputs.data}}", **given), Stop())
 
     assert artifact("job", "user_logs/std_log.txt").endswith("1,2")
+
+
+def test_files_with_names_that_no_blob_can_have(
+    executor: CommandExecutor, submit: Submit, find: Find, artifact: Artifact
+) -> None:
+    """The job has succeeded, all other files are kept, and both logs name those that are not."""
+    output = Output("made", "uri_folder", "ReadWriteMount", f"{BASE}/made/")
+    job_id = submit(
+        "mkdir outputs; for f in a $'caf\\xe9.txt' $'a\\x01b' z; do"
+        " echo 1 > outputs/$f; echo 1 > ${{outputs.made}}/$f; done",
+        outputs=(output,),
+    )
+
+    executor.execute(job_id, Stop())
+
+    assert find(job_id).status == "Completed"
+    assert artifact("job", "outputs/a") == artifact("job", "outputs/z") == "1\n"
+    for log in (LOG, "system_logs/lifecycler/lifecycler.log"):
+        text = artifact("job", log)
+        for name in ("outputs/caf\\xe9.txt", "outputs/a\\x01b", "made/caf\\xe9.txt"):
+            assert f"The file {name} is not kept" in text

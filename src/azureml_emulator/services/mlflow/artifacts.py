@@ -14,6 +14,7 @@ import re
 from typing import Any
 
 from azureml_emulator.core import uris
+from azureml_emulator.core.blob_names import StorageNameError
 from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.hosts import AZUREML_API
 from azureml_emulator.core.http import Headers, Response
@@ -22,7 +23,6 @@ from azureml_emulator.core.sources import link, recording
 from azureml_emulator.core.storage import (
     Location,
     StorageClashError,
-    StorageNameError,
 )
 from azureml_emulator.services.mlflow.tracking import ROOT
 from azureml_emulator.services.storage.blob_answers import pieces

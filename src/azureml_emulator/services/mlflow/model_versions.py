@@ -12,10 +12,10 @@ from typing import Any
 import yaml
 
 from azureml_emulator.core import uris
+from azureml_emulator.core.blob_names import StorageNameError
 from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.routing import Call, Routes
-from azureml_emulator.core.storage import StorageNameError
 from azureml_emulator.core.store import Resource
 from azureml_emulator.resources import models
 from azureml_emulator.resources.assets.versions import list_versions, next_version, put_version

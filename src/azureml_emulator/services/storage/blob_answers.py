@@ -66,11 +66,18 @@ def sent_headers(call: OpenCall) -> dict[str, str]:
 
 
 def sent_metadata(call: OpenCall) -> dict[str, str]:
-    """Return the metadata that a request wants a blob to have."""
+    """Return the metadata that a request wants a blob to have.
+
+    Raises:
+        AzureError: no metadata can have one of the names; a list could not show it.
+    """
     prefix = "x-ms-meta-"
-    return {
+    found = {
         n.removeprefix(prefix): v for n, v in call.request.headers.items() if n.startswith(prefix)
     }
+    if not all(name.isidentifier() for name in found):
+        raise faults.INVALID_METADATA.error()
+    return found
 
 
 def blob_headers(properties: Properties) -> Headers:

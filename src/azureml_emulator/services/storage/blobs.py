@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from azureml_emulator.core.blob_names import StorageNameError
 from azureml_emulator.core.hosts import BLOB
 from azureml_emulator.core.http import Headers, Response
 from azureml_emulator.core.routing import OpenCall, Routes
@@ -16,7 +17,6 @@ from azureml_emulator.core.sources import link
 from azureml_emulator.core.storage import (
     Location,
     StorageClashError,
-    StorageNameError,
 )
 from azureml_emulator.services.storage import faults
 from azureml_emulator.services.storage.access import account_of, authorise
@@ -139,7 +139,7 @@ def _run(call: OpenCall, operations: dict[str, _Operation]) -> Response:
             raise (faults.INVALID_NAME if creates else faults.BLOB_NOT_FOUND).error()
         response = operation.run(call, Location(account, container, call.params["blob"]))
     except StorageNameError as error:
-        raise faults.INVALID_NAME.error() from error
+        raise faults.of_name(error) from error
     except StorageClashError as error:
         raise faults.CLASH.error() from error
     if "x-ms-version" in call.request.headers:

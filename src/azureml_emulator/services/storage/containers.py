@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from urllib.parse import quote, unquote
 
+from azureml_emulator.core.blob_names import StorageNameError
 from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.hosts import BLOB
 from azureml_emulator.core.http import Headers, Response
 from azureml_emulator.core.routing import OpenCall, Routes
 from azureml_emulator.core.sources import link
-from azureml_emulator.core.storage import Location, StorageNameError
+from azureml_emulator.core.storage import Location
 from azureml_emulator.services.storage import faults
 from azureml_emulator.services.storage.access import account_of, authorise
 from azureml_emulator.services.storage.blob_answers import http_date
@@ -24,6 +26,8 @@ _ONE = "/{container}"
 _PAGE = 5000
 _NUMBER = re.compile("[0-9]{1,18}")
 _NAME = re.compile(r"(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*")
+# A carriage return would arrive as a line feed.
+_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 routes = Routes("Storage")
 
@@ -144,7 +148,7 @@ def _existing(call: OpenCall) -> float:
     try:
         path = call.storage.path(account_of(call), call.params["container"])
     except StorageNameError as error:
-        raise faults.INVALID_NAME.error() from error
+        raise faults.of_name(error) from error
     if not path.is_dir():
         raise faults.CONTAINER_NOT_FOUND.error()
     return path.stat().st_mtime
@@ -176,7 +180,7 @@ def _list_blobs(call: OpenCall) -> Response:
             prefixes.add(name[: cut + len(delimiter)])
         else:
             names.add(name)
-    marker = query.get("marker", "")
+    marker = unquote(query.get("marker", ""))
     found = sorted(name for name in names | prefixes if name >= marker)
     limit = _limit(query.get("maxresults", ""))
     root = ET.Element(
@@ -184,14 +188,15 @@ def _list_blobs(call: OpenCall) -> Response:
         ServiceEndpoint=f"https://{call.request.host}/",
         ContainerName=container,
     )
-    _add(root, Prefix=prefix, Marker=marker, MaxResults=str(limit), Delimiter=delimiter)
+    _add_name(root, prefix, "Prefix")
+    _add(root, Marker=quote(marker), MaxResults=str(limit), Delimiter=_xml_text(delimiter))
     blobs = ET.SubElement(root, "Blobs")
     for name in found[:limit]:
         if name in prefixes:
-            _add(ET.SubElement(blobs, "BlobPrefix"), Name=name)
+            _add_name(ET.SubElement(blobs, "BlobPrefix"), name)
         elif properties := call.storage.properties(Location(account, container, name)):
             _add_blob(blobs, name, properties, "metadata" in query.get("include", ""))
-    _add(root, NextMarker=found[limit] if len(found) > limit else "")
+    _add(root, NextMarker=quote(found[limit]) if len(found) > limit else "")
     return _xml(root)
 
 
@@ -208,7 +213,7 @@ def _limit(asked: str) -> int:
 
 def _add_blob(parent: ET.Element, name: str, properties: Properties, metadata: bool) -> None:
     blob = ET.SubElement(parent, "Blob")
-    _add(blob, Name=name)
+    _add_name(blob, name)
     folder = properties.type == "Folder"
     fields = {
         "Creation-Time": http_date(properties.created),
@@ -230,6 +235,18 @@ def _add_blob(parent: ET.Element, name: str, properties: Properties, metadata: b
     if metadata:
         shown = {**properties.metadata, **({"hdi_isfolder": "true"} if folder else {})}
         _add(ET.SubElement(blob, "Metadata"), **shown)
+
+
+def _add_name(parent: ET.Element, name: str, tag: str = "Name") -> None:
+    """Add a name; encoded when XML cannot carry it, since version 2021-02-12 of the service."""
+    child = ET.SubElement(parent, tag)
+    child.text = _xml_text(name)
+    if child.text != name:
+        child.set("Encoded", "true")
+
+
+def _xml_text(text: str) -> str:
+    return quote(text, errors="replace") if _NOT_IN_XML.search(text) else text
 
 
 def _add(parent: ET.Element, **children: str) -> None:

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from azureml_emulator.core.blob_names import StorageNameError
 from azureml_emulator.core.blob_records import Properties
 from azureml_emulator.core.hosts import DATA_LAKE
 from azureml_emulator.core.http import Headers, Response
@@ -22,7 +23,6 @@ from azureml_emulator.core.sources import link
 from azureml_emulator.core.storage import (
     Location,
     StorageClashError,
-    StorageNameError,
 )
 from azureml_emulator.services.storage import faults
 from azureml_emulator.services.storage.access import account_of, authorise
@@ -73,7 +73,7 @@ def list_paths(call: OpenCall) -> Response:
         try:
             path = call.storage.path(account, container, folder)
         except StorageNameError as error:
-            raise faults.INVALID_NAME.error() from error
+            raise faults.of_name(error) from error
         if not path.exists():
             raise faults.PATH_NOT_FOUND.error()
         found = {folder} if path.is_file() else set()
@@ -180,7 +180,7 @@ def location_of(call: OpenCall) -> Location:
     try:
         call.storage.local_path(location)
     except StorageNameError as error:
-        raise faults.INVALID_NAME.error() from error
+        raise faults.of_name(error) from error
     return location
 
 

@@ -6,7 +6,8 @@ the 416, recording `pipeline_job/pipeline_job_download` (2022-09-08) of azure-ai
 
 from __future__ import annotations
 
-from azureml_emulator.core.errors import ErrorCase
+from azureml_emulator.core.blob_names import StorageNameError, StorageNameLengthError
+from azureml_emulator.core.errors import AzureError, ErrorCase
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import link, recording
 
@@ -129,7 +130,8 @@ MD5_MISMATCH = _error(
     _COMMON,
 )
 INVALID_NAME = _error(
-    "a container has an invalid name, or a blob's name is too long or would lead out of it",
+    "a container has an invalid name, or a blob one with control characters or that would lead out"
+    " of it",
     400,
     "InvalidResourceName",
     "The specified resource name contains invalid characters.",
@@ -162,6 +164,24 @@ RESOURCE_TYPE_MISMATCH = _error(
     "AuthorizationResourceTypeMismatch",
     "This request is not authorized to perform this operation using this resource type.",
     _BLOB,
+)
+NAME_TOO_LONG = _error(
+    "a blob's name has more than 1,024 characters or, different from Azure, more than 255 bytes"
+    " between two slashes",
+    400,
+    "OutOfRangeInput",
+    "The specified resource name length is not within the permissible limits.",
+    link(
+        "LogicAppsUX issue 3470 (an answer about a container)",
+        "https://github.com/Azure/LogicAppsUX/issues/3470",
+    ),
+)
+INVALID_METADATA = _error(
+    "the name of metadata is no identifier of C#",
+    400,
+    "InvalidMetadata",
+    "The specified metadata is invalid. It includes characters that are not permitted.",
+    _COMMON,
 )
 MISSING_HEADER = _error(
     "a header that the operation needs is missing",
@@ -222,3 +242,9 @@ NOT_EMULATED = _error(
     "Not emulated by the offline workspace: {operation}. It works on a real storage account.",
     _OWN,
 )
+
+
+def of_name(error: StorageNameError) -> AzureError:
+    """Return how the service refuses a name."""
+    too_long = isinstance(error, StorageNameLengthError)
+    return (NAME_TOO_LONG if too_long else INVALID_NAME).error()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +18,8 @@ from azure.storage.blob import (
     ContainerClient,
     generate_container_sas,
 )
+
+from azureml_emulator.application import Application
 
 
 @pytest.fixture
@@ -135,3 +138,63 @@ def test_the_default_container_is_there(service_client: BlobServiceClient) -> No
     """A workspace is born with its containers."""
     service_client.get_blob_client("azureml", "a").upload_blob(b"1")
     assert service_client.get_container_client("azureml").exists()
+
+
+def test_names_that_xml_cannot_carry(
+    container: ContainerClient, application: Application, account: str
+) -> None:
+    """Such names arrive whole; names that no blob can have are left out."""
+    names = ["a/\ufffe", "a/b c&<>", "a/%41", "a/\u00e9"]
+    for name in names:
+        container.upload_blob(name, b"1")
+    folder = application._storage.path(account, "files", "a")
+    (folder / os.fsdecode(b"caf\xe9")).write_bytes(b"2")
+    (folder / "a\x01b").write_bytes(b"3")
+
+    assert sorted(blob.name for blob in container.list_blobs()) == sorted(names)
+    assert [blob.name for blob in container.list_blobs("a/\ufffe")] == ["a/\ufffe"]
+    pages = container.list_blobs(results_per_page=1).by_page()
+    assert sorted(blob.name for page in pages for blob in page) == sorted(names)
+    assert container.download_blob("a/\ufffe").readall() == b"1"
+    assert list(container.list_blobs("\x01")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("x\x01y", "InvalidResourceName"),
+        ("x" * 256, "OutOfRangeInput"),
+        ("/".join(["x" * 200] * 6), "OutOfRangeInput"),
+    ],
+)
+def test_names_of_blobs_that_are_refused(container: ContainerClient, name: str, code: str) -> None:
+    """A name that no blob can have is the client's fault."""
+    with pytest.raises(HttpResponseError) as caught:
+        container.upload_blob(name, b"1")
+
+    assert (caught.value.status_code, caught.value.error_code) == (400, code)
+
+
+def test_metadata_that_is_refused(container: ContainerClient) -> None:
+    """The name of metadata is an identifier: the list of blobs has elements of that name."""
+    with pytest.raises(HttpResponseError) as caught:
+        container.upload_blob("a", b"1", metadata={"1-a": "b"})
+
+    assert (caught.value.status_code, caught.value.error_code) == (400, "InvalidMetadata")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}"])
+def test_a_damaged_record_harms_nobody(
+    container: ContainerClient, application: Application, content: str
+) -> None:
+    """A blob whose record is lost is there without its metadata, and can be replaced."""
+    container.upload_blob("a", b"1", metadata={"owner": "me"})
+    (record,) = application._storage.root.glob(".properties/*/files/*.json")
+    record.write_text(content)
+
+    assert [(blob.name, blob.size) for blob in container.list_blobs()] == [("a", 1)]
+    assert container.download_blob("a").readall() == b"1"
+    container.upload_blob("a", b"22", overwrite=True)
+    record.write_text(content)
+    container.delete_blob("a")
+    assert list(container.list_blobs()) == []
