@@ -8,12 +8,15 @@ Source for the states: azure-ai-ml's `operations._run_history_constants.JobStatu
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+import logging
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from azureml_emulator.core import uris
+from azureml_emulator.core.arm import OFFLINE_REGION
 from azureml_emulator.core.clock import parse_timestamp, timestamp
+from azureml_emulator.core.documents import DocumentError, Format
 from azureml_emulator.core.store import Resource, Transaction
 from azureml_emulator.runs.distribution import Distribution
 
@@ -31,6 +34,11 @@ Status = Literal[
 ]
 TERMINAL = frozenset({"Completed", "Failed", "Canceled"})
 _PLAN, _RUN, _PROCESS = "plan", "run", "process"
+_UNREADABLE = (
+    "What this job was to run cannot be read; another version of azureml-emulator has kept it, or"
+    " it is damaged ({error}). Submit the job again."
+)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,7 @@ class Plan:
     distribution: Distribution | None = None
 
 
+_FORMAT = Format(Plan)
 DEFAULT_STORE = "workspaceblobstore"
 
 
@@ -205,18 +214,33 @@ class Job:
     @property
     def plan(self) -> Plan:
         """What running it takes."""
-        stored = dict(self.resource.private[_PLAN])
-        stored["environment"] = Environment(**stored["environment"])
-        stored["inputs"] = tuple(Input(**given) for given in stored["inputs"])
-        stored["outputs"] = tuple(Output(**given) for given in stored["outputs"])
-        stored["remarks"] = tuple(stored["remarks"])
-        if stored.get("distribution"):
-            stored["distribution"] = Distribution(**stored["distribution"])
-        return Plan(**stored)
+        try:
+            return _FORMAT.read(self.resource.private.get(_PLAN))
+        except DocumentError as error:
+            return self._unreadable(error)
 
     @plan.setter
     def plan(self, plan: Plan) -> None:
-        self.resource.private[_PLAN] = asdict(plan)
+        self.resource.private[_PLAN] = _FORMAT.write(plan)
+
+    def _unreadable(self, error: DocumentError) -> Plan:
+        """Return a plan in place of one that cannot be read: nothing is run, and the log says so.
+
+        What is shown of a job that has ended needs little of its plan.
+        """
+        _log.warning("plan of job %s: %s", self.resource.id, error)
+        return Plan(
+            workspace_id=self.body.get("id", self.resource.id).rpartition("/jobs/")[0],
+            workspace_guid="",
+            region=OFFLINE_REGION,
+            name=self.name,
+            experiment_name=self.properties.get("experimentName") or "Default",
+            command="",
+            compute="",
+            code="",
+            environment=Environment(""),
+            not_run=_UNREADABLE.format(error=error),
+        )
 
     @property
     def process(self) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from azureml_emulator.core.documents import Format
 from azureml_emulator.core.store import Resource, Transaction
 from azureml_emulator.runs.job import Environment
 from azureml_emulator.serving.collection import Collection, Rolling
@@ -77,22 +78,8 @@ class ServingPlan:
         """How many requests are worked on at once."""
         return self.instances * self.max_concurrent
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the plan as JSON can hold it."""
-        return asdict(self)
 
-    @classmethod
-    def of_dict(cls, stored: dict[str, Any]) -> ServingPlan:
-        """Return the plan that `as_dict` wrote."""
-        return cls(
-            **{
-                **stored,
-                "environment": Environment(**stored["environment"]),
-                "liveness": Probe(**stored["liveness"]),
-                "readiness": Probe(**stored["readiness"]),
-                "collections": tuple(Collection(**c) for c in stored.get("collections", ())),
-            }
-        )
+_FORMAT = Format(ServingPlan)
 
 
 class Deployment:
@@ -109,8 +96,12 @@ class Deployment:
 
     @property
     def plan(self) -> ServingPlan:
-        """What serving it takes."""
-        return ServingPlan.of_dict(self.resource.private[_PLAN])
+        """What serving it takes.
+
+        Raises:
+            DocumentError: it cannot be read; the deployment has to be put again.
+        """
+        return _FORMAT.read(self.resource.private.get(_PLAN))
 
     @property
     def state(self) -> State:
@@ -132,4 +123,4 @@ class Deployment:
     @staticmethod
     def private(plan: ServingPlan) -> dict[str, Any]:
         """Return the private part of a new record."""
-        return {_PLAN: plan.as_dict()}
+        return {_PLAN: _FORMAT.write(plan)}

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from azureml_emulator.core.documents import DocumentError
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
 from azureml_emulator.serving import sockets
@@ -25,6 +26,10 @@ from azureml_emulator.serving.worker import NotServingError, StartError, Worker
 _EVERYTHING = "/subscriptions"
 _BESIDE = 4  # requests at once whose answers nobody waits for
 _WAITING = 64  # such requests in all
+_UNREADABLE = (
+    "What this deployment serves cannot be read; another version of azureml-emulator has kept it,"
+    " or it is damaged ({error}). Create the deployment again."
+)
 _log = logging.getLogger(__name__)
 
 
@@ -118,6 +123,8 @@ class Serving:
                 return self._run(key, deployment.plan)
             except StartError as error:
                 raise NotServingError(str(error)) from None
+            except DocumentError as error:
+                raise NotServingError(_UNREADABLE.format(error=error)) from None
 
     def log(self, deployment_id: str) -> Path:
         """Return the file with what a deployment's process has printed."""
@@ -158,9 +165,12 @@ class Serving:
                 deployment = Deployment.find(store, key)
             if deployment is None or deployment.state != "Updating":
                 return
-            error, plan = "", deployment.plan
+            error, plan = "", None
             try:
+                plan = deployment.plan
                 self._run(key, plan)
+            except DocumentError as unreadable:
+                error = _UNREADABLE.format(error=unreadable)
             except StartError as failed:
                 error = str(failed)
             except Exception as fault:
@@ -171,7 +181,7 @@ class Serving:
             with self._database.write() as store:
                 deployment = Deployment.find(store, key)
                 # What was put meanwhile is settled by its own start, which waits for this one.
-                if deployment is not None and deployment.plan == plan:
+                if deployment is not None and _plan(deployment) == plan:
                     deployment.settle(store, "Failed" if error else "Succeeded", error)
 
     def _run(self, key: str, plan: ServingPlan) -> Worker:
@@ -195,3 +205,11 @@ class Serving:
         if before is not None:
             before.close()
         return worker
+
+
+def _plan(deployment: Deployment) -> ServingPlan | None:
+    """Return what serving a deployment takes; None when that cannot be read."""
+    try:
+        return deployment.plan
+    except DocumentError:
+        return None

@@ -73,3 +73,32 @@ def test_default_output_uri(kind: str, end: str) -> None:
     """An output without a place of its own goes to the default datastore."""
     place = "azureml://datastores/workspaceblobstore/paths/azureml/j"
     assert default_output_uri("j", "o", kind) == place + end
+
+
+def test_a_plan_of_another_version(submit: Submit, find: Find, database: Store, plan: Plan) -> None:
+    """A field that this version does not know is ignored, one that it misses has its default."""
+    job = find(submit("true"))
+    job.resource.private["plan"]["later"] = 1
+    del job.resource.private["plan"]["remarks"]
+    with database.write() as store:
+        job.save(store)
+
+    assert find(job.resource.id).plan == plan
+
+
+@pytest.mark.parametrize("stored", [None, {}, {"$version": 99}, {"name": 1}])
+def test_a_plan_that_cannot_be_read(
+    submit: Submit, find: Find, database: Store, stored: object
+) -> None:
+    """In its place is a plan that says so and runs nothing."""
+    job = find(submit("true"))
+    job.resource.private["plan"] = stored
+    with database.write() as store:
+        job.save(store)
+
+    plan = find(job.resource.id).plan
+
+    assert plan.name == job.name
+    assert plan.command == ""
+    assert "Submit the job again" in plan.not_run
+    assert job.resource.id == f"{plan.workspace_id}/jobs/{plan.name}".lower()

@@ -4,7 +4,7 @@ import json
 
 from azureml_emulator.core.store import Resource
 from azureml_emulator.serving.collection import Collection
-from azureml_emulator.serving.deployment import TYPE, Deployment, ServingPlan
+from azureml_emulator.serving.deployment import TYPE, Deployment
 
 
 def test_a_plan_survives_the_store(make_plan) -> None:
@@ -12,7 +12,9 @@ def test_a_plan_survives_the_store(make_plan) -> None:
     kept = (Collection("request", "azureml:a:1", 0.5),)
     plan = make_plan(variables={"A": "1"}, instances=2, max_concurrent=3, collections=kept)
 
-    assert ServingPlan.of_dict(json.loads(json.dumps(plan.as_dict()))) == plan
+    private = json.loads(json.dumps(Deployment.private(plan)))
+
+    assert Deployment(Resource("/x/d", TYPE, {}, private)).plan == plan
     assert plan.capacity == 6
 
 

@@ -152,3 +152,22 @@ def test_a_fault_of_what_nobody_waits_for(serve, caplog) -> None:
     serving.close()
 
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("state", ["Updating", "Succeeded"])
+def test_a_plan_that_cannot_be_read(serve, put, database, state: str) -> None:
+    """A deployment that a later version has kept fails, or does not answer; it hinders nobody."""
+    put(state)
+    with database.write() as store:
+        found = store.get(ID)
+        found.private["plan"] = {"$version": 99}
+        store.put(found)
+
+    serving = serve()
+
+    assert settled(database) == ("Failed" if state == "Updating" else "Succeeded")
+    with pytest.raises(NotServingError):
+        serving.worker(ID)
+    if state == "Updating":
+        with database.read() as store:
+            assert "Create the deployment again" in Deployment.find(store, ID).error

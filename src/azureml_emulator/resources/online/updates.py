@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 from azureml_emulator.core.clock import offset_timestamp
+from azureml_emulator.core.documents import DocumentError
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import link
@@ -77,10 +78,18 @@ def patch_deployment(call: Call) -> Response:
         },
     )
     before, after = Deployment(present), Deployment(changed)
-    if before.state == "Succeeded" and before.plan == after.plan:
+    if before.state == "Succeeded" and _same(before, after):
         changed.body["properties"]["provisioningState"] = before.state
     call.store.put(changed)
     return operations.started(call, "odidp", call.id, None, 202)
+
+
+def _same(before: Deployment, after: Deployment) -> bool:
+    """Return whether what serves the one serves the other."""
+    try:
+        return before.plan == after.plan
+    except DocumentError:  # written by another version
+        return False
 
 
 def _given(values: dict[str, Any] | None) -> dict[str, Any]:

@@ -6,9 +6,10 @@ A graph is made and checked when the pipeline is submitted, and kept with it as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
+from azureml_emulator.core.documents import Format
 from azureml_emulator.runs.pipelines import bindings as pipeline_bindings
 
 
@@ -43,18 +44,25 @@ class Step:
         return {found.step for found in bindings if found is not None and found.step}
 
 
+_FORMAT = Format(Step)
+
+
 class CycleError(Exception):
     """Steps that wait for each other; the message names them."""
 
 
 def to_json(steps: Iterable[Step]) -> dict[str, Any]:
     """Return the steps as JSON."""
-    return {step.name: asdict(step) for step in steps}
+    return {step.name: _FORMAT.write(step) for step in steps}
 
 
 def from_json(stored: Mapping[str, Any]) -> dict[str, Step]:
-    """Return the steps that were stored, by name."""
-    return {name: Step(**step) for name, step in stored.items()}
+    """Return the steps that were stored, by name.
+
+    Raises:
+        DocumentError: one of them cannot be read.
+    """
+    return {name: _FORMAT.read(step) for name, step in stored.items()}
 
 
 def check_order(steps: Mapping[str, Step]) -> None:
