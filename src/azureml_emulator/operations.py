@@ -46,6 +46,10 @@ _WAYS_OUT = f"""\
 
 - **Other packages, or other versions.** {remedies.BUILD_EXPLAINED}
 - **A package that the guide lacks.** {remedies.ADD_EXPLAINED}
+- **`azureml.core` in scripts.** SDK v1 is retired. Jobs and endpoints have a stand-in of `Run` (its
+  context, logging, tags) and `Model` (`register`, `get_model_path`), which says so in the log; an
+  azureml-core that is installed comes first. Anything else of SDK v1 raises an error that names
+  the way of SDK v2.
 - **Public data.** {remedies.DATA_EXPLAINED}
 """
 

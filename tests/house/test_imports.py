@@ -40,6 +40,7 @@ LAYERS = [
     {"runs"},
     {"core"},
     {"automl"},  # runs in the process of a job; knows nothing of the workspace but its variables
+    {"sdk_v1"},  # copied into the Python of a job
     {"mlflow_plugin"},  # loaded by MLflow; knows nothing of the workspace but its addresses
     {"mlflow_registry_store"},
 ]

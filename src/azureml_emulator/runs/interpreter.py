@@ -13,6 +13,7 @@ The job's log says in one block at its top what was asked for and what is really
 
 from __future__ import annotations
 
+import shutil
 import site
 import sys
 import venv
@@ -20,6 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from azureml_emulator import sdk_v1
 from azureml_emulator.core import remedies
 from azureml_emulator.runs import packages
 from azureml_emulator.runs.built_environments import BuiltEnvironment
@@ -28,6 +30,7 @@ from azureml_emulator.runs.packages import Requirement
 from azureml_emulator.runs.pip import bundled_pip
 
 _PIP = '#!/bin/sh\nexec "$(dirname "$0")/python" -m pip "$@"\n'
+_V1 = "_offline_azureml_v1"
 RULE = "#" + "-" * 78
 _DROPPED = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
 
@@ -91,6 +94,9 @@ def prepare(
         own = [str(built.site_packages), *more] if built else [*more, *_site_packages()]
         places = [repr(place) for place in own]
         lines = [f"import site; list(map(site.addsitedir, [{', '.join(places)}]))", *lines]
+        stand_in = Path(sdk_v1.__file__).parent
+        shutil.copytree(stand_in, library / _V1, ignore=shutil.ignore_patterns("__pycache__"))
+        lines.append(f"import {_V1}.hook")
     (library / "offline_workspace.pth").write_text("\n".join(lines) + "\n")
     for name in ("pip", "pip3"):
         command = folder / "bin" / name
