@@ -64,6 +64,7 @@ def execute(
         timeout=None,  # jobs take as long as they take
         startup_timeout=600,  # several at once on a slow machine
         allow_errors=options.allow_errors,
+        coalesce_streams=True,  # how a stream is split depends on timing
         kernel_name=NAME,
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.resolve().parent)}},

@@ -88,6 +88,7 @@ async def _execute(job: Job) -> ExecutionError | None:
         timeout=CELL_TIMEOUT,
         startup_timeout=600,
         record_timing=False,
+        coalesce_streams=True,  # how a stream is split depends on timing
         # Otherwise the kernel warns that the loopback connection is not encrypted.
         config=Config({"KernelManager": {"transport_encryption": "auto"}}),
         resources={"metadata": {"path": str(job.folder)}},

@@ -59,6 +59,22 @@ def test_every_cell_runs_on_the_offline_kernel_in_the_notebooks_folder(
     assert processes_left() == []
 
 
+def test_pieces_of_a_stream_are_joined(write: Callable[..., Path], tmp_path: Path) -> None:
+    """A busy machine sends what a cell prints in pieces; a reader sees one text each."""
+    path = write(
+        "import sys\nfor piece in 'ab':\n    print(piece, flush=True)\n"
+        "    print(piece, file=sys.stderr, flush=True)"
+    )
+
+    main(path, Options(tmp_path / "out.ipynb"))
+
+    (cell,) = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells
+    assert [(output.name, output.text) for output in cell.outputs] == [
+        ("stdout", "a\nb\n"),
+        ("stderr", "a\nb\n"),
+    ]
+
+
 def test_a_failing_cell_is_shown_with_its_error(
     write: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
