@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab notebooks check lint test test-unit test-emulator test-book \
+.PHONY: help book serve lab notebooks check browser lint test test-unit test-emulator test-book \
 	test-notebooks test-browser test-house test-mutations newest-sdk bench format lock clean
 
 help: ## List the targets
@@ -44,7 +44,11 @@ lab: $(INSTALLED) ## Open the notebooks in JupyterLab with the offline workspace
 notebooks: $(INSTALLED) ## Generate and execute the notebooks of changed chapters (FORCE=1: of all)
 	@$(BIN)/studyguide notebooks $(if $(FORCE),--force)
 
-test: lint check test-house test-unit test-book test-notebooks test-emulator test-browser ## Everything that CI runs
+test: browser lint check test-house test-unit test-book test-notebooks test-emulator test-browser ## Everything that CI runs
+
+# First of all, since it takes no time: nobody waits for minutes to be told what is missing.
+browser:
+	@tools/browser >/dev/null
 
 lint: $(TOOLS)
 	$(BIN)/ruff check .
@@ -62,8 +66,7 @@ test-house: $(TOOLS)
 test-unit: $(TOOLS)
 	$(PYTEST) -n $(WORKERS) tests/studyguide
 
-test-book: $(TOOLS)
-	@tools/browser >/dev/null
+test-book: browser $(TOOLS)
 	$(PYTEST) -n $(WORKERS) --dist worksteal tests/book
 
 test-notebooks: $(TOOLS)
@@ -72,8 +75,7 @@ test-notebooks: $(TOOLS)
 test-emulator: $(TOOLS)
 	$(PYTEST) -n $(WORKERS) --dist loadfile tests/azureml_emulator
 
-test-browser: book $(TOOLS)
-	@tools/browser
+test-browser: browser book $(TOOLS)
 	$(PYTEST) -n $(WORKERS) --dist worksteal tests/browser
 
 test-mutations: $(TOOLS) ## Show that each of a list of faults makes `make test` fail

@@ -95,13 +95,18 @@ def test_an_installed_browser_is_found(root: Path, bare_path: Path) -> None:
 
 
 def test_a_missing_browser_is_one_line_with_the_command(root: Path, bare_path: Path) -> None:
-    """Where no browser can be installed the reader is told which one to install."""
+    """The reader is told which one to install; nothing is installed unasked, for root neither."""
+    (bare_path / "id").unlink()
+    fake_command(bare_path, "id", "echo 0")
+    fake_command(bare_path, "apt-get", f'echo "$*" >>{bare_path}/calls')
+
     result = run(root / "tools/browser", bare_path)
 
     assert result.returncode == 1
     assert result.stderr == (
         "The browser tests need Chromium or Chrome. On Debian: sudo apt-get install chromium\n"
     )
+    assert not (bare_path / "calls").exists()
 
 
 @pytest.mark.parametrize("shell", ["sh", "bash"])
@@ -194,3 +199,27 @@ def _wheel(name: str) -> bytes:
         wheel.writestr(f"{folder}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
         wheel.writestr(f"{folder}/RECORD", "")
     return content.getvalue()
+
+
+def test_a_browser_is_installed_when_that_is_asked_for(root: Path, bare_path: Path) -> None:
+    """CI and the dev container start from machines without one."""
+    chromium = bare_path / "chromium"
+    (bare_path / "id").unlink()
+    fake_command(bare_path, "id", "echo 0")
+    fake_command(
+        bare_path, "apt-get", f'case "$*" in *install*) : >{chromium}; chmod +x {chromium};; esac'
+    )
+    (bare_path / "chmod").symlink_to("/bin/chmod")
+
+    result = run(root / "tools/browser", bare_path, "--install")
+
+    assert result.stdout == f"{chromium}\n"
+
+
+def test_make_test_asks_for_the_browser_before_anything_else(root: Path) -> None:
+    """What is missing is said at once, not after minutes of other tests."""
+    recipe = subprocess.run(
+        ["make", "--dry-run", "test"], cwd=root, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert recipe.startswith("tools/browser")
