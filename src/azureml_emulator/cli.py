@@ -15,6 +15,7 @@ from typing import Any
 
 from azureml_emulator import added_packages, public_data
 from azureml_emulator.core import remedies
+from azureml_emulator.kernel import overlay
 from azureml_emulator.server import state as states
 from azureml_emulator.server.client import ensure, join
 from azureml_emulator.server.endpoint import Endpoint, NoAnswerError
@@ -80,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     add("stop", _stop, "stop the workspace; nothing in it is lost")
     status = add("status", _status, "say whether the workspace runs, and who uses it")
     status.add_argument("--json", action="store_true", help="print JSON")
-    reset = add("reset", _reset, "delete everything in the workspace")
+    reset = add("reset", _reset, "delete everything in the workspace, and what notebooks installed")
     reset.add_argument("--force", action="store_true", help="stop it first if it runs")
     kernel = add("install-kernel", _install_kernel, "let Jupyter find the offline kernel")
     where = kernel.add_mutually_exclusive_group()
@@ -94,10 +95,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _here() -> tuple[State, Path]:
+def _here(*, create: bool = True) -> tuple[State, Path]:
     """Return the state that belongs to the working directory, and the folder of all state."""
-    home = states.home()
-    return states.of_checkout(states.checkout_root(Path.cwd()), home), home
+    home = states.home(create=create)
+    return states.of_checkout(states.checkout_root(Path.cwd()), home, create=create), home
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -181,7 +182,7 @@ def _signal(endpoint: Endpoint, number: signal.Signals) -> None:
 
 
 def _status(options: argparse.Namespace) -> int:
-    state, _ = _here()
+    state, _ = _here(create=False)  # who asks need not be able to write
     endpoint = Endpoint.read(state)
     status: dict[str, Any] = {"running": False, "state": str(state.folder)}
     if endpoint is not None:
@@ -189,6 +190,13 @@ def _status(options: argparse.Namespace) -> int:
             status = {"running": True, **endpoint.call("GET", "/status")}
         except NoAnswerError as error:
             status["error"] = str(error)
+    packages = state.packages
+    installed = overlay.installed(packages)
+    status["packages"] = {
+        "folder": str(packages),
+        "installed": installed,
+        "bytes": overlay.size(packages) if installed else 0,
+    }
     if options.json:
         print(json.dumps(status, indent=2))
     elif status["running"]:
@@ -196,6 +204,8 @@ def _status(options: argparse.Namespace) -> int:
     else:
         print(f"not running ({status['error']})" if "error" in status else "not running")
         print(f"state      {state.folder}")
+    if installed and not options.json:
+        _print_packages(status["packages"])
     return 0 if status["running"] else 1
 
 
@@ -213,6 +223,12 @@ def _print_status(status: dict[str, Any]) -> None:
     print(f"state      {status['state']}")
 
 
+def _print_packages(packages: dict[str, Any]) -> None:
+    names = ", ".join(f"{name} {version}" for name, version in packages["installed"].items())
+    size = packages["bytes"] / 1e6
+    print(f"packages   {names}: installed by notebooks, {size:.0f} MB in {packages['folder']}")
+
+
 def _reset(options: argparse.Namespace) -> int:
     state, _ = _here()
     if options.force:
@@ -221,11 +237,12 @@ def _reset(options: argparse.Namespace) -> int:
     if lock is None:
         raise StateError("the workspace is running; stop it first, or use `reset --force`")
     try:
-        if state.workspace.exists():
-            states.remove_tree(state.workspace)
+        also = ", and what notebooks had installed" if overlay.installed(state.packages) else ""
+        for folder in (state.workspace, state.packages):
+            states.remove_tree(folder)
     finally:
         lock.release()
-    print("everything in the workspace has been deleted")
+    print(f"everything in the workspace has been deleted{also}")
     return 0
 
 

@@ -158,6 +158,15 @@ def test_a_workspace_that_was_started_runs_until_it_is_stopped(
     assert processes_left() == []
 
 
+def test_asking_for_the_status_writes_nothing(command: Command, home: Path) -> None:
+    """A home that cannot be written is no obstacle."""
+    done = command("status")
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith(f"not running\nstate      {home}")
+    assert not home.exists()
+
+
 def test_a_hanging_server_can_be_stopped(
     command: Command,
     checkout: Path,

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from azureml_emulator.core import added_packages
+from azureml_emulator.kernel import overlay
 from azureml_emulator.server import state as states
 from azureml_emulator.server.client import Membership, join
 from azureml_emulator.server.environment import seal
@@ -28,7 +29,7 @@ class Workspace:
     """The kernel's membership of the workspace.
 
     Making one takes every way to Azure out of `os.environ` and starts the workspace in the
-    background.
+    background, with a place for the packages that cells install (see `overlay`).
 
     Args:
         join: how to become a member.
@@ -52,7 +53,7 @@ class Workspace:
         """
         if self._membership is not None and self._membership.alive:
             return None
-        lost = self._membership is not None
+        lost = self._membership
         self._membership = member = self._joined()
         inside = member.environment(self._inherited)
         os.environ.update(
@@ -65,6 +66,7 @@ class Workspace:
                 or name not in os.environ
             }
         )
+        overlay.enter(member.state.packages, lost.state.packages if lost else None)
         if lost:
             what = "empty" if member.state.temporary else "with everything that was in it"
             return f"The offline workspace had stopped. It has been started again, {what}."
@@ -72,7 +74,7 @@ class Workspace:
 
     def _join_early(self) -> None:
         try:
-            self._early = self._join("kernel", self._start, self._inherited)
+            self._early = self._join_with_packages()
         except Exception as error:  # for the cell that needs the workspace
             self._early = error
 
@@ -81,7 +83,12 @@ class Workspace:
         early, self._early = self._early, None
         if isinstance(early, Exception):
             raise early
-        return early or self._join("kernel", self._start, self._inherited)
+        return early or self._join_with_packages()
+
+    def _join_with_packages(self) -> Membership:
+        member = self._join("kernel", self._start, self._inherited)
+        overlay.make(member.state.packages)
+        return member
 
 
 def main(held: Sequence[socket.socket] = ()) -> None:

@@ -14,22 +14,17 @@ The job's log says in one block at its top what was asked for and what is really
 from __future__ import annotations
 
 import shutil
-import site
-import sys
-import venv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from azureml_emulator import sdk_v1
 from azureml_emulator.core import remedies
-from azureml_emulator.runs import packages
+from azureml_emulator.runs import packages, virtual_environment
 from azureml_emulator.runs.built_environments import BuiltEnvironment
 from azureml_emulator.runs.job import Environment
 from azureml_emulator.runs.packages import Requirement
-from azureml_emulator.runs.pip import bundled_pip
 
-_PIP = '#!/bin/sh\nexec "$(dirname "$0")/python" -m pip "$@"\n'
 _V1 = "_offline_azureml_v1"
 RULE = "#" + "-" * 78
 _DROPPED = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
@@ -85,35 +80,28 @@ def prepare(
         built: the environment's own packages, where they are installed.
         added: the folder of packages that the user has added to the guide's own.
     """
-    venv.EnvBuilder(symlinks=True, with_pip=False).create(folder)
-    (library,) = (folder / "lib").glob("python*/site-packages")
-    bare = is_bare(environment)
-    lines = [str(wheel) for wheel in bundled_pip()]
-    if not bare:
-        more = [added] if Path(added).is_dir() and added else []
-        own = [str(built.site_packages), *more] if built else [*more, *_site_packages()]
-        places = [repr(place) for place in own]
-        lines = [f"import site; list(map(site.addsitedir, [{', '.join(places)}]))", *lines]
-        stand_in = Path(sdk_v1.__file__).parent
-        shutil.copytree(stand_in, library / _V1, ignore=shutil.ignore_patterns("__pycache__"))
-        lines.append(f"import {_V1}.hook")
-    (library / "offline_workspace.pth").write_text("\n".join(lines) + "\n")
-    for name in ("pip", "pip3"):
-        command = folder / "bin" / name
-        command.write_text(_PIP)
-        command.chmod(0o755)
-    if bare:
+    if is_bare(environment):
+        virtual_environment.make(folder, [])
         return Interpreter(folder, "a Python without packages, as the image has none", {})
+    more = [added] if added and Path(added).is_dir() else []
     if built:
+        virtual_environment.make(folder, [str(built.site_packages), *more])
+        _let_find_v1(folder)
         kind = "with packages installed for this environment"
         return Interpreter(folder, kind, built.installed, built=True)
+    virtual_environment.make(folder, [*more, *virtual_environment.of_this_python()])
+    _let_find_v1(folder)
     here = packages.of_this_python() | packages.of_folder(added)
     return Interpreter(folder, "the reader's own Python", here)
 
 
-def _site_packages() -> list[str]:
-    places = [*site.getsitepackages(), site.getusersitepackages()]
-    return [place for place in places if place in sys.path]
+def _let_find_v1(folder: Path) -> None:
+    """Put the stand-in for SDK v1 into a virtual environment, for what has no other."""
+    library = virtual_environment.site_packages(folder)
+    stand_in = Path(sdk_v1.__file__).parent
+    unneeded = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(stand_in, library / _V1, ignore=unneeded, dirs_exist_ok=True)
+    (library / f"{_V1}.pth").write_text(f"import {_V1}.hook\n")
 
 
 def report(environment: Environment, interpreter: Interpreter) -> str:

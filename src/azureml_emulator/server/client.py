@@ -30,6 +30,7 @@ FRESH = "AZUREML_EMULATOR_FRESH"
 
 _START_TIME = 120.0  # seconds for a server to start, or for its predecessor to stop
 _PAUSE = 0.05
+_PYTHON = sys.executable  # as this process began: a kernel later names that of its packages
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def _stuck(state: State, reason: str) -> StateError:
 def _spawn(
     state: State, lock: Lock, home: Path, start: Path, environment: Mapping[str, str], port: int
 ) -> Endpoint:
-    command = [sys.executable, "-P", "-m", "azureml_emulator.server", str(state.folder)]
+    command = [_PYTHON, "-P", "-m", "azureml_emulator.server", str(state.folder)]
     command += ["--root", str(state.root), "--home", str(home), "--start", str(start)]
     command += ["--lock", str(lock.descriptor), "--port", str(port)]
     command += ["--temporary"] if state.temporary else []

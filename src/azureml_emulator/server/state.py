@@ -6,7 +6,8 @@
         public-data/             copies of public data, for all of them
 
 Each folder holds `lock` (held by its server), `server.json` (how to reach it), `server.log`,
-`run/` (certificates; emptied at each start) and `workspace/` (everything that a user made).
+`run/` (certificates; emptied at each start), `workspace/` (everything that a user made) and
+`packages/` (what notebooks installed, a virtual environment).
 """
 
 from __future__ import annotations
@@ -124,9 +125,14 @@ class State:
         """Everything that users made."""
         return self.folder / "workspace"
 
+    @property
+    def packages(self) -> Path:
+        """The virtual environment into which notebooks install packages."""
+        return self.folder / "packages"
 
-def home(environment: Mapping[str, str] = os.environ) -> Path:
-    """Return the folder of all state; create it, for this user only.
+
+def home(environment: Mapping[str, str] = os.environ, *, create: bool = True) -> Path:
+    """Return the folder of all state; create it, for this user only, unless told not to.
 
     Raises:
         StateError: it cannot be created or is not ours.
@@ -140,6 +146,8 @@ def home(environment: Mapping[str, str] = os.environ) -> Path:
             folder = Path.home() / ".local" / "state" / "azureml-emulator"
     except RuntimeError as error:
         raise StateError(f"no home directory is known ({error}); set {HOME} to a folder") from None
+    if not create:
+        return folder
     with _explained(folder):
         _create(folder)
         if folder.stat().st_uid != os.geteuid():
@@ -161,14 +169,16 @@ def checkout_root(start: Path) -> Path:
     return start
 
 
-def of_checkout(root: Path, home: Path) -> State:
-    """Return the state of the checkout `root`; create its folder.
+def of_checkout(root: Path, home: Path, *, create: bool = True) -> State:
+    """Return the state of the checkout `root`; create its folder unless told not to.
 
     Raises:
         StateError: the folder cannot be written.
     """
     digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:10]
     folder = home / "checkouts" / f"{root.name or 'root'}-{digest}"
+    if not create:
+        return State(folder, root)
     with _explained(folder):
         _create(folder)
         if not os.access(folder, os.W_OK | os.X_OK):
