@@ -9,6 +9,7 @@ reaches Azure by accident. Each cell tries again: once the cause is gone, runnin
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import socket
 import threading
@@ -100,6 +101,7 @@ def main(held: Sequence[socket.socket] = ()) -> None:
     workspace = Workspace()
     with contextlib.suppress(StateError):  # the first cell says so
         added_packages.put_on_path(added_packages.library(states.home()))
+    _quiet_telemetry()
     from ipykernel.kernelapp import IPKernelApp
 
     from azureml_emulator.kernel.gate import Gate
@@ -110,3 +112,13 @@ def main(held: Sequence[socket.socket] = ()) -> None:
         one.close()
     app.kernel.shell.ast_transformers.append(Gate(workspace.ensure))
     app.start()  # type: ignore[no-untyped-call]
+
+
+def _quiet_telemetry() -> None:
+    """Keep the SDK's telemetry, which only notebooks have, from leaving folders behind.
+
+    Its log exporter makes one in the machine's temporary folder. Without an exporter Python would
+    print the SDK's own log into cells, had it nowhere else to go.
+    """
+    os.environ["OTEL_LOGS_EXPORTER"] = "none"
+    logging.getLogger("azure.ai.ml._telemetry").addHandler(logging.NullHandler())

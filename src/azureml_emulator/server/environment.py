@@ -89,7 +89,8 @@ def offline_environment(
         "AZURE_CLIENT_SECRET": "offline",
         # The SDK's telemetry would only knock at a closed door, and ask the virtual machine that
         # it believes to run on who it is. Its live metrics cannot be switched off; they get a 501.
-        # Its log exporter stays: without one, Python prints the SDK's own log into cells.
+        # Its log exporter is for the kernel to switch off: without one, Python prints the SDK's own
+        # log into cells.
         "OTEL_SDK_DISABLED": "true",
         "OTEL_TRACES_EXPORTER": "none",
         "OTEL_METRICS_EXPORTER": "none",

@@ -225,9 +225,12 @@ def test_nothing_escapes_from_a_hostile_environment(
 
 
 def test_a_failing_call_shows_its_error_and_nothing_else(
-    start_kernel: Callable[[], Kernel],
+    start_kernel: Callable[[], Kernel], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The SDK's telemetry, which is on in notebooks, prints nothing into cells."""
+    """The SDK's telemetry, which is on in notebooks, prints nothing and leaves no folder."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     kernel = start_kernel()
     kernel.run(
         "from azure.ai.ml import MLClient\n"
@@ -241,6 +244,7 @@ def test_a_failing_call_shows_its_error_and_nothing_else(
     )
 
     assert shown == "ResourceNotFoundError\n"
+    assert list(temporary.glob("Microsoft*")) == []
 
 
 def test_a_module_beside_the_notebook_hides_nothing_from_the_kernel(
