@@ -30,6 +30,7 @@ from azureml_emulator.core.public_data import PublicData
 from azureml_emulator.core.routing import Call, Handler, OpenCall, OpenHandler, Route, Router
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
+from azureml_emulator.indexes import INDEXES
 from azureml_emulator.resources import deployments, resource_groups, workspaces
 from azureml_emulator.resources.jobs.metrics import JobMetrics
 from azureml_emulator.resources.jobs.observer import JobObserver
@@ -85,7 +86,7 @@ class Application:
         self._default = default
         self._router = Router(AREAS)
         self._storage = Storage(state / "storage", self._public)
-        self._store = Store(state / "resources.sqlite")
+        self._store = Store(state / "resources.sqlite", INDEXES)
         with self._store.write() as store:
             identity.create_signing_key(store)
             resource_groups.create_scope(store, default, OFFLINE_REGION)

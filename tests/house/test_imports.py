@@ -33,6 +33,7 @@ LAYERS = [
     {"server.__main__", "server.server"},
     {"server.control"},
     {"application", "operations"},
+    {"indexes"},
     {"areas"},
     {"server"},
     {"front", "resources", "services"},

@@ -3,11 +3,13 @@
 An operation is a record in the store, found again through the URL in the
 `Azure-AsyncOperation` header. Whether it has ended is read from the clock: nothing waits,
 and a restart loses nothing. The client asks for the first time at once, so an operation
-that takes no time costs no waiting either.
+that takes no time costs no waiting either. A day after its end the record is forgotten.
 
 Source: the polling URLs and bodies in recordings of azure-ai-ml's tests, for workspaces
 (`workspace/workspace_update`, 2024-06-05) and compute
-(`compute/compute_instance_stop_start_restart`, 2024-12-18).
+(`compute/compute_instance_stop_start_restart`, 2024-12-18). Microsoft's "Azure REST API Guidelines"
+have services keep a status monitor for at least 24 hours after the end of its operation; how long
+Azure Machine Learning does is not known.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from azureml_emulator.core.arm import MACHINE_LEARNING, SUBSCRIPTION
 from azureml_emulator.core.clock import parse_timestamp, timestamp
 from azureml_emulator.core.hosts import ARM
 from azureml_emulator.core.http import Response
+from azureml_emulator.core.indexes import Index
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import recording
 from azureml_emulator.core.store import Resource
@@ -28,6 +31,10 @@ _TYPE = f"{MACHINE_LEARNING}/locations/operationsStatus"
 _STATUS = f"{SUBSCRIPTION}/providers/{MACHINE_LEARNING}/locations/{{location}}/{{family}}/{{name}}"
 _API_VERSION = "2024-10-01-preview"
 _LONGEST_WAIT = 1000  # milliseconds between two polls
+_KEPT = timedelta(hours=24)
+_FORGOTTEN_AT_ONCE = 2  # more than one: what was left from before becomes less
+_EXPIRY = "operation expires"
+BY_EXPIRY = Index("operations_by_expiry", (f"private.{_EXPIRY}",))
 
 routes = Routes("Long-running operations")
 
@@ -52,8 +59,26 @@ def start(call: Call, family: str, lasting: timedelta = timedelta()) -> str:
     params = {**call.params, "location": call.region, "family": family, "name": name}
     operation_id = _STATUS.format(**params)
     due = timestamp(call.clock.now() + lasting)
-    call.store.put(Resource(operation_id, _TYPE, {}, {"due": due}))
+    keep(call, Resource(operation_id, _TYPE, {}, {"due": due}), lasting)
     return f"https://{ARM.pattern}{operation_id}?api-version={_API_VERSION}"
+
+
+def keep(call: Call, operation: Resource, lasting: timedelta = timedelta()) -> None:
+    """Keep the record of an operation, and forget the oldest that nobody asks for any more.
+
+    Args:
+        call: the request that starts it.
+        operation: the record.
+        lasting: how long the operation takes.
+    """
+    now = call.clock.now()
+    for _ in range(_FORGOTTEN_AT_ONCE):
+        oldest = call.store.extreme(BY_EXPIRY)
+        if oldest is None or parse_timestamp(oldest.private[_EXPIRY]) > now:
+            break
+        call.store.delete(oldest.id)
+    operation.private[_EXPIRY] = timestamp(now + lasting + _KEPT)
+    call.store.put(operation)
 
 
 def accepted(call: Call, family: str, lasting: timedelta = timedelta()) -> Response:

@@ -1,5 +1,6 @@
 """Where resources are kept: one SQLite table of JSON documents, keyed by ARM id.
 
+What else they are found by is declared where it is needed (see `core.indexes`).
 Work happens in transactions. `Store.read` sees one moment of the store; `Store.write` is
 all or nothing, so a process killed at any time leaves no half-made resource, and what was
 acknowledged is there after a restart. SQLite's write-ahead log lets readers go on while
@@ -12,24 +13,19 @@ import json
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SCHEMA_VERSION = 1
-_SCHEMA = """
-CREATE TABLE resource (
-    position INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    type TEXT NOT NULL,
-    body TEXT NOT NULL,
-    private TEXT NOT NULL
-);
-"""
+from azureml_emulator.core import schema
+from azureml_emulator.core.indexes import Index, Key, as_key, expression
+
 _BUSY_SECONDS = 30.0
 _MOST_IDLE = 8  # connections that are kept for the next transactions
+_SELECT = "SELECT position, id, type, body, private FROM resource"
+_BATCH = 101  # resources read at once: a page, and whether another follows
 
 
 class StoreError(Exception):
@@ -41,13 +37,14 @@ class Resource:
     """One resource.
 
     `body` is what the service shows. `private` never leaves the store: keys, tokens,
-    bookkeeping.
+    bookkeeping. `position` is given by the store: its place in the order of creation.
     """
 
     id: str
     type: str
     body: dict[str, Any]
     private: dict[str, Any] = field(default_factory=dict)
+    position: int = field(default=0, compare=False)
 
 
 class Transaction:
@@ -90,9 +87,7 @@ class Transaction:
 
     def get(self, resource_id: str) -> Resource | None:
         """Return the resource with this id, or None."""
-        row = self._connection.execute(
-            "SELECT id, type, body, private FROM resource WHERE id = ?", (resource_id.lower(),)
-        ).fetchone()
+        row = self._connection.execute(f"{_SELECT} WHERE id = ?", (resource_id.lower(),)).fetchone()
         return _resource(row) if row else None
 
     def has(self, resource_id: str) -> bool:
@@ -128,11 +123,58 @@ class Transaction:
     def list(self, resource_type: str, under: str) -> list[Resource]:
         """Return the resources of one type beneath the id `under`, oldest first."""
         rows = self._connection.execute(
-            "SELECT id, type, body, private FROM resource"
-            " WHERE type = ? AND id > ? AND id < ? ORDER BY position",
+            f"{_SELECT} WHERE type = ? AND id > ? AND id < ? ORDER BY position",
             (resource_type.lower(), *_subtree(under)[1:]),
         )
         return [_resource(row) for row in rows]
+
+    def find(
+        self,
+        index: Index,
+        *values: Key,
+        newest: bool = False,
+        after: int | None = None,
+        limit: int = -1,
+    ) -> Sequence[Resource]:
+        """Return what an index finds, in the order of creation.
+
+        Args:
+            index: what they are found by.
+            values: one for each of its first fields; None finds those that have none.
+            newest: whether to begin with the newest.
+            after: the position behind which to begin.
+            limit: how many at most.
+        """
+        beyond, order = ("<", "DESC") if newest else (">", "ASC")
+        behind = "" if after is None else f" AND position {beyond} {after:d}"
+        query = f"{_SELECT} WHERE {index.where(len(values))}{behind} ORDER BY position {order}"
+        rows = self._connection.execute(f"{query} LIMIT ?", (*map(as_key, values), limit))
+        return [_resource(row) for row in rows]
+
+    def first(self, index: Index, *values: Key, newest: bool = False) -> Resource | None:
+        """Return the first of what `find` returns, or None."""
+        return next(iter(self.find(index, *values, newest=newest, limit=1)), None)
+
+    def scan(
+        self, index: Index, *values: Key, newest: bool = False, after: int | None = None
+    ) -> Iterator[Resource]:
+        """Yield what `find` returns, reading little more than is taken."""
+        while True:
+            found = self.find(index, *values, newest=newest, after=after, limit=_BATCH)
+            yield from found
+            if len(found) < _BATCH:
+                return
+            after = found[-1].position
+
+    def extreme(self, index: Index, *values: Key, highest: bool = False) -> Resource | None:
+        """Return what has the lowest or highest value in the field behind `values`, or None."""
+        field, order = expression(index.fields[len(values)]), "DESC" if highest else "ASC"
+        row = self._connection.execute(
+            f"{_SELECT} WHERE {index.where(len(values))} AND {field} > ''"
+            f" ORDER BY {field} {order} LIMIT 1",
+            tuple(map(as_key, values)),
+        ).fetchone()
+        return _resource(row) if row else None
 
     def move(self, resource_id: str, new_id: str) -> None:
         """Give the resource, and everything beneath it, another id. The bodies stay."""
@@ -154,11 +196,15 @@ class Transaction:
 class Store:
     """A file of resources that many threads may use at once.
 
+    Args:
+        path: the file; it is made when it is not there.
+        indexes: what resources are found by, besides what `list` needs.
+
     Raises:
         StoreError: the file was written by a newer version, is damaged or cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, indexes: Iterable[Index] = ()) -> None:
         self._path = path
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._writing = threading.Lock()
@@ -167,13 +213,16 @@ class Store:
             connection = self._connect()
             self._idle.put(connection)
             connection.execute("PRAGMA journal_mode = WAL")
-            self._prepare(connection)
+            schema.prepare(connection, indexes)
         except sqlite3.Error as error:
             self.close()
             raise StoreError(f"{path} cannot be used: {error}") from error
-        except StoreError:
+        except schema.NewerSchemaError as error:
             self.close()
-            raise
+            raise StoreError(
+                f"{path} was written by a newer version of azureml-emulator ({error})."
+                " Update azureml-emulator, or start afresh with `azureml-emulator reset`."
+            ) from None
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -241,32 +290,12 @@ class Store:
             else:
                 connection.close()
 
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        # Immediate, so that of two processes opening a new file only one makes the table.
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version > SCHEMA_VERSION:
-                raise StoreError(
-                    f"{self._path} was written by a newer version of azureml-emulator"
-                    f" (schema {version}; this one knows up to {SCHEMA_VERSION})."
-                    " Update azureml-emulator, or start afresh with `azureml-emulator reset`."
-                )
-            if version == 0:
-                connection.execute(_SCHEMA)
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
 
-
-def _resource(row: tuple[str, str, str, str]) -> Resource:
-    resource_id, resource_type, body, private = row
+def _resource(row: tuple[int, str, str, str, str]) -> Resource:
+    position, resource_id, resource_type, body, private = row
     # Most resources have nothing private; reading it is most of the work of a short list.
-    return Resource(
-        resource_id, resource_type, json.loads(body), json.loads(private) if private != "{}" else {}
-    )
+    hidden = json.loads(private) if private != "{}" else {}
+    return Resource(resource_id, resource_type, json.loads(body), hidden, position)
 
 
 def _subtree(resource_id: str) -> tuple[str, str, str]:

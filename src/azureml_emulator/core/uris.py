@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from azureml_emulator.core import public_data
 from azureml_emulator.core.arm import MACHINE_LEARNING, ArmId
+from azureml_emulator.core.indexes import BY_NAME, IN_COLLECTION
 from azureml_emulator.core.storage import Location
 from azureml_emulator.core.store import Resource, Transaction
 
@@ -80,8 +81,7 @@ def resolve(store: Transaction, uri: str, workspace_id: str) -> Location:
 
 def find_registry(store: Transaction, name: str) -> Resource | None:
     """Return the registry of this name, which is unique everywhere; None without any."""
-    found = store.list(REGISTRY_TYPE, "/subscriptions")
-    return next((r for r in found if r.body["name"].lower() == name.lower()), None)
+    return store.first(BY_NAME, REGISTRY_TYPE, name)
 
 
 def find_in_registry(store: Transaction, uri: str) -> Resource | None:
@@ -101,14 +101,13 @@ def find_in_registry(store: Transaction, uri: str) -> Resource | None:
     container = f"{registry.id}/{found[2]}/{found[3]}"
     if found[4]:
         return store.get(f"{container}/versions/{found[4]}")
-    versions = store.list(f"{MACHINE_LEARNING}/workspaces/{found[2]}/versions", container)
-    return versions[-1] if versions else None
+    return store.first(IN_COLLECTION, f"{container}/versions/", newest=True)
 
 
 def is_outside(store: Transaction, location: Location) -> bool:
     """Return whether a place is in a storage account that is no resource of the workspace."""
     account = location.account.removesuffix(".file")
-    return all(a.body["name"].lower() != account for a in store.list(_ACCOUNT, "/subscriptions"))
+    return store.first(BY_NAME, _ACCOUNT, account) is None
 
 
 def artifacts_uri(job: str, path: str = "") -> str:
@@ -232,9 +231,7 @@ def _find_by_name(
         if version is not None:
             found = store.get(f"{container}/versions/{version}")
         else:
-            resource_type = f"Microsoft.MachineLearningServices/workspaces/{kind}/versions"
-            versions = store.list(resource_type, container)
-            found = versions[-1] if versions else None
+            found = store.first(IN_COLLECTION, f"{container}/versions/", newest=True)
         if found is not None:
             return found
     return None

@@ -14,7 +14,8 @@ from typing import Any
 
 from azureml_emulator.core.arm import WORKSPACE, ArmId, derived_guid, derived_name
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.paging import page
+from azureml_emulator.core.indexes import IN_COLLECTION, Index
+from azureml_emulator.core.paging import page, page_of
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import recording
 from azureml_emulator.core.store import Resource
@@ -86,19 +87,18 @@ class Code(AssetKind):
 
 
 KIND = Code(routes)
+BY_HASH = Index("codes_by_hash", ("body.properties.properties.hash_sha256",), KIND.version_type)
 
 
 @routes.route("GET", _VERSIONS, operation=_OPERATION, source=_RECORDED)
 def find_code(call: Call) -> Response:
     """Return the snapshots with a hash, whatever their name; without a hash those of the name."""
     wanted = call.request.query.get("hash")
-    under = f"{call.workspace_id}/codes" if wanted else f"{call.workspace_id}/{_name(call)}"
-    found = [
-        code.body
-        for code in call.store.list(KIND.version_type, under)
-        if wanted in (None, code.body["properties"]["properties"].get("hash_sha256"))
-    ]
-    return page(call.request, found)
+    if not wanted:
+        return page_of(call, IN_COLLECTION, f"{call.workspace_id}/{_name(call)}/versions/")
+    under = f"{call.workspace_id}/codes/".lower()
+    found = call.store.find(BY_HASH, wanted)
+    return page(call.request, [code.body for code in found if code.id.startswith(under)])
 
 
 @routes.route("GET", _ONE, operation=_OPERATION, source=_RECORDED)

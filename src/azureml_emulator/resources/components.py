@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +19,7 @@ from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
 from azureml_emulator.resources import component_rules
-from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place
+from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place, Summary
 from azureml_emulator.resources.assets.routes import declare
 
 ANONYMOUS = "azureml_anonymous"
@@ -136,7 +135,7 @@ class Components(AssetKind):
         changed = {n: sent[n] for n in ("tags", "isArchived") if sent.get(n) is not None}
         return {**properties, **changed, "componentSpec": spec}
 
-    def counted(self, present: Sequence[Resource], now: datetime) -> dict[str, Any]:
+    def counted(self, versions: Summary, now: datetime) -> dict[str, Any]:
         """Return the next version: of components it is a moment, as recorded."""
         moment = re.sub(r"[T:.]", "-", timestamp(now).removesuffix("Z"))
         return {"latestVersion": None, "nextVersion": moment}

@@ -15,7 +15,8 @@ from typing import Any
 
 from azureml_emulator.core.arm import MACHINE_LEARNING, WORKSPACE
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.paging import page
+from azureml_emulator.core.indexes import IN_COLLECTION
+from azureml_emulator.core.paging import stored_page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, recording, sdk
 from azureml_emulator.core.store import Resource
@@ -119,13 +120,18 @@ def list_connections(call: Call) -> Response:
     """Return the workspace's connections, oldest first, without their credentials."""
     query = call.request.query
     category, target = query.get("category", "").lower(), query.get("target", "")
-    bodies = []
-    for connection in call.store.list(TYPE, call.workspace_id):
+
+    def is_asked_for(connection: Resource) -> bool:
         properties = connection.body["properties"]
         own = str(properties["category"]).lower().replace("_", "")
-        if category in ("", own) and target in ("", properties["target"]):
-            bodies.append(connection.body)
-    return page(call.request, bodies)
+        return category in ("", own) and target in ("", properties["target"])
+
+    return stored_page(
+        call.request,
+        lambda after: filter(
+            is_asked_for, call.store.scan(IN_COLLECTION, f"{call.id}/", after=after)
+        ),
+    )
 
 
 @routes.route(

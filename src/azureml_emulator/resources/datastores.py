@@ -17,13 +17,15 @@ from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.clock import offset_timestamp
 from azureml_emulator.core.hosts import ARM
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.paging import page
+from azureml_emulator.core.indexes import IN_COLLECTION, Index
+from azureml_emulator.core.paging import page_of
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
 from azureml_emulator.services.storage import signatures
 
 TYPE = "Microsoft.MachineLearningServices/workspaces/datastores"
+DEFAULTS = Index("datastores_by_default", ("collection", "body.properties.isDefault"), TYPE)
 _COLLECTION = f"{WORKSPACE}/datastores"
 _ONE = f"{_COLLECTION}/{{name}}"
 _BLOB_STORE = recording("datastore/blob_store", "2022-08-25")
@@ -109,11 +111,9 @@ def get_datastore(call: Call) -> Response:
 )
 def list_datastores(call: Call) -> Response:
     """Return the workspace's datastores, with `isDefault` only the default one."""
-    bodies = [datastore.body for datastore in call.store.list(TYPE, call.workspace_id)]
-    wanted = call.request.query.get("isDefault", "").lower()
-    if wanted:
-        bodies = [b for b in bodies if b["properties"]["isDefault"] == (wanted == "true")]
-    return page(call.request, bodies)
+    asked = call.request.query.get("isDefault", "").lower()
+    wanted = [asked == "true"] if asked else []
+    return page_of(call, DEFAULTS if asked else IN_COLLECTION, f"{call.id}/", *wanted)
 
 
 @routes.route(
@@ -247,10 +247,9 @@ def _of_request(call: Call, name: str, sent: dict[str, Any], present: Resource |
 
 
 def _take_over_default(call: Call) -> None:
-    for other in call.store.list(TYPE, call.workspace_id):
-        if other.body["properties"]["isDefault"]:
-            other.body["properties"]["isDefault"] = False
-            call.store.put(other)
+    for other in call.store.find(DEFAULTS, f"{call.workspace_id}/datastores/", True):
+        other.body["properties"]["isDefault"] = False
+        call.store.put(other)
 
 
 def _find(call: Call) -> Resource:

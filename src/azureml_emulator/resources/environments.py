@@ -9,7 +9,6 @@ Sources: recordings `environment/environment_get_latest_label` (2023-10-31) and
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ import yaml
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import docs, recording, sdk
 from azureml_emulator.core.store import Resource
-from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place
+from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place, Summary
 from azureml_emulator.resources.assets.routes import declare
 from azureml_emulator.resources.catalog.environments import (
     PREFIX,
@@ -190,9 +189,9 @@ class Environments(AssetKind):
         """Anonymous environments are answered as new even when they are not."""
         return name == ANONYMOUS
 
-    def counted(self, present: Sequence[Resource], now: datetime) -> dict[str, Any]:
+    def counted(self, versions: Summary, now: datetime) -> dict[str, Any]:
         """Return the latest and the next version; a word has no next but the first number."""
-        counted = super().counted(present, now)
+        counted = super().counted(versions, now)
         latest = counted["latestVersion"]
         if latest is not None and not latest.isdecimal():
             counted["nextVersion"] = "1"

@@ -11,12 +11,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from azureml_emulator.core import uris
 from azureml_emulator.core.arm import OFFLINE_REGION
 from azureml_emulator.core.clock import parse_timestamp, timestamp
 from azureml_emulator.core.documents import DocumentError, Format
+from azureml_emulator.core.indexes import Index
 from azureml_emulator.core.store import Resource, Transaction
 from azureml_emulator.runs.distribution import Distribution
 
@@ -33,12 +34,20 @@ Status = Literal[
     "Canceled",
 ]
 TERMINAL = frozenset({"Completed", "Failed", "Canceled"})
+UNFINISHED = frozenset(get_args(Status)) - TERMINAL
 _PLAN, _RUN, _PROCESS = "plan", "run", "process"
 _UNREADABLE = (
     "What this job was to run cannot be read; another version of azureml-emulator has kept it, or"
     " it is damaged ({error}). Submit the job again."
 )
 _log = logging.getLogger(__name__)
+_PARENT, _STATUS = "body.properties.parentJobName", "body.properties.status"
+
+BY_PARENT = Index("jobs_by_parent", ("collection", _PARENT), TYPE)
+BY_PARENT_AND_VIEW = Index(
+    "jobs_by_parent_and_view", ("collection", _PARENT, "body.properties.isArchived"), TYPE
+)
+BY_STATUS = Index("jobs_by_status", (_STATUS,), TYPE, live=True)
 
 
 @dataclass(frozen=True)
@@ -163,6 +172,12 @@ class Job:
         """Return the job with this id, or None."""
         resource = store.get(job_id)
         return None if resource is None else cls(resource)
+
+    @classmethod
+    def children(cls, store: Transaction, job: Job) -> list[Job]:
+        """Return the jobs whose parent a job is, oldest first."""
+        collection = job.resource.id.removesuffix(job.name.lower())
+        return [cls(child) for child in store.find(BY_PARENT, collection, job.name)]
 
     def again(self, store: Transaction) -> Job | None:
         """Return the same job as it is now; None when it was deleted, and another has its name."""

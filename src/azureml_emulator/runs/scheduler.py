@@ -20,11 +20,10 @@ from typing import Protocol
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.processes import Process
 from azureml_emulator.core.store import Store
-from azureml_emulator.runs.job import TYPE, Job, Status
+from azureml_emulator.runs.job import BY_STATUS, TYPE, UNFINISHED, Job, Status
 from azureml_emulator.runs.process import reap
 from azureml_emulator.runs.stopping import Reason, Stop
 
-_EVERYTHING = "/subscriptions"
 _LOST = (
     "The offline workspace was stopped while the job was running."
     " Its processes have ended; submit the job again."
@@ -112,7 +111,8 @@ class Scheduler:
     def _recover(self) -> None:
         lost = []
         with self._database.read() as store:
-            jobs = [Job(resource) for resource in store.list(TYPE, _EVERYTHING)]
+            unfinished = [job for status in UNFINISHED for job in store.find(BY_STATUS, status)]
+        jobs = [Job(resource) for resource in sorted(unfinished, key=lambda job: job.position)]
         waits = {job.resource.id for job in jobs if job.status == "Queued"}
         for job in jobs:  # parents come before their children
             if job.resource.id in waits and job.parent_id in {None, *waits}:

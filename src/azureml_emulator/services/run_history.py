@@ -17,7 +17,7 @@ from azureml_emulator.core.http import BodyError, Response
 from azureml_emulator.core.routing import Call, OpenCall, Routes
 from azureml_emulator.core.sources import recording, sdk
 from azureml_emulator.resources.jobs import properties as job_properties
-from azureml_emulator.runs.job import TYPE, Job
+from azureml_emulator.runs.job import Job
 from azureml_emulator.services import run_documents, run_logs
 from azureml_emulator.services.mlflow import run_jobs, runs
 
@@ -99,11 +99,7 @@ def _see(call: OpenCall, job: Job) -> None:
 def list_children(call: Call) -> Response:
     """Return the runs of the children of a job."""
     parent = _find(call, call.params["name"])
-    children = [
-        job
-        for job in map(Job, call.store.list(TYPE, call.workspace_id))
-        if job.properties["parentJobName"] == parent.name
-    ]
+    children = Job.children(call.store, parent)
     return Response.of_json({"value": [run_documents.run(job) for job in children]})
 
 

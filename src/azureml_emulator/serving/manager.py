@@ -16,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from azureml_emulator.core.documents import DocumentError
+from azureml_emulator.core.indexes import Index
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
 from azureml_emulator.serving import sockets
@@ -23,13 +24,13 @@ from azureml_emulator.serving.deployment import TYPE, Deployment, ServingPlan
 from azureml_emulator.serving.traffic import Traffic, mirror_of
 from azureml_emulator.serving.worker import NotServingError, StartError, Worker
 
-_EVERYTHING = "/subscriptions"
 _BESIDE = 4  # requests at once whose answers nobody waits for
 _WAITING = 64  # such requests in all
 _UNREADABLE = (
     "What this deployment serves cannot be read; another version of azureml-emulator has kept it,"
     " or it is damaged ({error}). Create the deployment again."
 )
+BY_STATE = Index("deployments_by_state", ("body.properties.provisioningState",), TYPE, live=True)
 _log = logging.getLogger(__name__)
 
 
@@ -65,8 +66,8 @@ class Serving:
         (self._folder / "logs").mkdir(parents=True, exist_ok=True, mode=0o700)
         self._database.subscribe(TYPE, self._changed)
         with self._database.read() as store:
-            found = [Deployment(resource) for resource in store.list(TYPE, _EVERYTHING)]
-        self._changed({one.resource.id for one in found if one.state == "Updating"})
+            interrupted = store.find(BY_STATE, "Updating")
+        self._changed({deployment.id for deployment in interrupted})
 
     def close(self) -> None:
         """End all workers."""

@@ -11,6 +11,7 @@ import pytest
 
 from azureml_emulator.core import long_running
 from azureml_emulator.core.clock import ManualClock
+from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.hosts import ARM
 from azureml_emulator.core.http import ReadRequest, Request, Response
 from azureml_emulator.core.routing import Call, Router
@@ -96,3 +97,28 @@ def test_wait_is_no_longer_than_the_operation(service: Service) -> None:
     """A short operation is asked for again as soon as it can have ended."""
     url = service.start(timedelta(milliseconds=30)).headers["azure-asyncoperation"]
     assert service.poll(url).headers["retry-after-ms"] == "30"
+
+
+def test_finished_operations_are_forgotten(service: Service) -> None:
+    """A day after its end nobody asks for an operation; one that still runs is kept."""
+    short = service.start(timedelta()).headers["location"]
+    long = service.start(timedelta(hours=30)).headers["location"]
+    service.clock.advance(timedelta(hours=23, minutes=59))
+    service.start(timedelta())
+    assert service.poll(short).status == 200
+    service.clock.advance(timedelta(minutes=1))
+    service.start(timedelta())
+    with pytest.raises(AzureError):
+        service.poll(short)
+    assert service.poll(long).status == 202
+
+
+def test_records_do_not_grow(service: Service) -> None:
+    """As many operations are forgotten as are begun, even when many have come at once."""
+    urls = [service.start(timedelta()).headers["location"] for _ in range(10)]
+    service.clock.advance(timedelta(days=2))
+    for _ in range(5):
+        service.start(timedelta())
+    for url in urls:
+        with pytest.raises(AzureError):
+            service.poll(url)

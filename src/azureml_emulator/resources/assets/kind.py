@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +50,20 @@ class Errors:
     version: ErrorCase
     versions: ErrorCase | None
     name: ErrorCase
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What there is to know of an asset's versions without reading them all.
+
+    Attributes:
+        latest: the version that was created last, of those that are not archived if there are
+            any; None without versions.
+        highest: the highest version that is a number; 0 without any.
+    """
+
+    latest: Resource | None
+    highest: int
 
 
 class AssetKind(ABC):
@@ -127,13 +140,11 @@ class AssetKind(ABC):
             "isArchived": bool(sent.get("isArchived")),
         }
 
-    def counted(self, present: Sequence[Resource], now: datetime) -> dict[str, Any]:
-        """Return a container's properties that depend on its versions, given oldest first."""
-        active = [v for v in present if not v.body["properties"]["isArchived"]]
-        latest = (active or list(present))[-1:]
+    def counted(self, versions: Summary, now: datetime) -> dict[str, Any]:
+        """Return a container's properties that depend on its versions."""
         return {
-            "latestVersion": latest[0].body["name"] if latest else None,
-            "nextVersion": next_number(present),
+            "latestVersion": versions.latest.body["name"] if versions.latest else None,
+            "nextVersion": str(versions.highest + 1),
         }
 
     def shown(self, version: Resource, *, latest: bool) -> dict[str, Any]:
@@ -168,9 +179,3 @@ class AssetKind(ABC):
         """
         if not _NAME.fullmatch(name):
             raise self.errors.name.error(name=name)
-
-
-def next_number(present: Sequence[Resource]) -> str:
-    """Return the number behind the highest; versions that are no numbers do not count."""
-    numbers = [int(v.body["name"]) for v in present if v.body["name"].isdecimal()]
-    return str(max(numbers, default=0) + 1)

@@ -6,18 +6,23 @@ of the REST reference and its siblings.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.hosts import ARM
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.paging import page
+from azureml_emulator.core.indexes import IN_COLLECTION
+from azureml_emulator.core.paging import stored_page
 from azureml_emulator.core.routing import Call
 from azureml_emulator.core.store import Resource
 from azureml_emulator.resources.assets.kind import AssetKind, Place
 from azureml_emulator.resources.assets.versions import (
+    BY_VIEW,
+    find_last,
     find_latest,
-    list_versions,
     put_container,
     put_version,
+    summarise,
 )
 
 _LATEST = (
@@ -41,14 +46,15 @@ def declare(kind: AssetKind) -> None:
     )
     def list_containers(call: Call) -> Response:
         """Return the workspace's assets, the newest first."""
-        stored = call.store.list(kind.type, call.workspace_id)
-        containers = [*reversed(stored), *kind.built_in(_workspace_id(call))]
-        bodies = [
-            _shown(call, kind, container)
-            for container in containers
-            if _wanted(call, container) and kind.listed(container.body["name"])
-        ]
-        return page(call.request, bodies)
+        return stored_page(
+            call.request,
+            lambda after: (
+                container
+                for container in _containers(call, kind, after)
+                if kind.listed(container.body["name"])
+            ),
+            lambda container: _shown(call, kind, container),
+        )
 
     @kind.routes.route(
         "GET",
@@ -141,40 +147,88 @@ def _find_container(call: Call, kind: AssetKind) -> Resource:
     return container
 
 
+def _containers(call: Call, kind: AssetKind, after: int | None) -> Iterator[Resource]:
+    """Yield the stored assets, the newest first, then those that every workspace has."""
+    collection = f"{call.workspace_id}/{kind.word}/"
+    yield from seen(call, collection, newest=True, after=after)
+    for place, container in enumerate(kind.built_in(_workspace_id(call)), 1):
+        container.position = -place
+        if (after is None or container.position < after) and _view(call) != "archivedonly":
+            yield container
+
+
 def _list_versions(call: Call, kind: AssetKind) -> Response:
     query, name = call.request.query, call.params["name"]
     container = call.store.get(f"{call.workspace_id}/{kind.word}/{name}")
-    present = list_versions(call.store, kind, _workspace_id(call), name)
-    if container is None and not present and kind.errors.versions is not None:
+    last = find_last(call.store, kind, _workspace_id(call), name)
+    if container is None and last is None and kind.errors.versions is not None:
         raise kind.errors.versions.error(**call.params)
     archived = bool(container and container.body["properties"]["isArchived"])
-    found = [version for version in present if _wanted(call, version, archived=archived)]
-    if "asc" not in query.get("$orderBy", "").lower().split():
-        found.reverse()
-    stage = query.get("stage")
-    if stage:
-        found = [version for version in found if version.body["properties"]["stage"] == stage]
-    top = query.get("$top", "")
-    found = found[: int(top)] if top.isdecimal() else found
-    shown = [kind.shown(version, latest=version is present[-1]) for version in found]
-    return page(call.request, shown)
+    newest = "asc" not in query.get("$orderBy", "").lower().split()
+    stage, top = query.get("stage"), query.get("$top", "")
+
+    def scan(after: int | None) -> Iterator[Resource]:
+        built_in = kind.built_in_versions(_workspace_id(call), name)
+        found = (
+            _in_order(built_in, newest, after)
+            if built_in
+            else seen(call, f"{call.id}/", newest=newest, after=after, archived=archived)
+        )
+        return (v for v in found if not stage or v.body["properties"]["stage"] == stage)
+
+    return stored_page(
+        call.request,
+        scan,
+        lambda version: kind.shown(version, latest=last is not None and version.id == last.id),
+        int(top) if top.isdecimal() else None,
+    )
 
 
-def _wanted(call: Call, resource: Resource, *, archived: bool = False) -> bool:
-    view = call.request.query.get("listViewType", "ActiveOnly").lower()
-    hidden = archived or resource.body["properties"]["isArchived"]
-    return view == "all" or hidden == (view == "archivedonly")
+def seen(
+    call: Call,
+    collection: str,
+    *,
+    newest: bool,
+    after: int | None,
+    archived: bool = False,
+) -> Iterator[Resource]:
+    """Return what a collection shows in the view that the request asks for.
+
+    Args:
+        call: the request.
+        collection: the id that all of them begin with, up to the last `/`.
+        newest: whether to begin with the newest.
+        after: the position behind which to begin.
+        archived: whether all are taken to be archived.
+    """
+    view = _view(call)
+    if view == "all" or (archived and view == "archivedonly"):
+        return call.store.scan(IN_COLLECTION, collection, newest=newest, after=after)
+    if archived:
+        return iter(())
+    return call.store.scan(BY_VIEW, collection, view == "archivedonly", newest=newest, after=after)
+
+
+def _view(call: Call) -> str:
+    return call.request.query.get("listViewType", "ActiveOnly").lower()
+
+
+def _in_order(built_in: list[Resource], newest: bool, after: int | None) -> Iterator[Resource]:
+    for place, version in enumerate(built_in, 1):
+        version.position = -place if newest else place
+    found = reversed(built_in) if newest else built_in
+    return (version for version in found if after is None or version.position > after)
 
 
 def _shown(call: Call, kind: AssetKind, container: Resource) -> dict[str, object]:
     name = container.body["name"]
-    present = list_versions(call.store, kind, _workspace_id(call), name)
-    counted = kind.counted(present, call.clock.now())
+    versions = summarise(call.store, kind, _workspace_id(call), name)
+    counted = kind.counted(versions, call.clock.now())
     return {**container.body, "properties": {**container.body["properties"], **counted}}
 
 
 def _shown_version(call: Call, kind: AssetKind, version: Resource) -> dict[str, object]:
     if not kind.labelled:
         return version.body
-    present = list_versions(call.store, kind, _workspace_id(call), call.params["name"])
-    return kind.shown(version, latest=bool(present) and present[-1].id == version.id.lower())
+    last = find_last(call.store, kind, _workspace_id(call), call.params["name"])
+    return kind.shown(version, latest=last is not None and last.id.lower() == version.id.lower())

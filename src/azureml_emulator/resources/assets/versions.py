@@ -7,13 +7,17 @@ azure-ai-ml's tests.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from azureml_emulator.core.clock import offset_timestamp
+from azureml_emulator.core.indexes import IN_COLLECTION, Index
 from azureml_emulator.core.store import Resource, Transaction
-from azureml_emulator.resources.assets.kind import AssetKind, Place
+from azureml_emulator.resources.assets.kind import AssetKind, Place, Summary
 
+BY_VIEW = Index("by_view", ("collection", "body.properties.isArchived"))
+BY_NUMBER = Index("by_number", ("collection", "number"))
 _CREATED_BY = "Offline Learner"
 
 
@@ -84,27 +88,59 @@ def put_container(kind: AssetKind, place: Place, sent: dict[str, Any]) -> Resour
 
 def list_versions(
     store: Transaction, kind: AssetKind, workspace_id: str, name: str
-) -> list[Resource]:
+) -> Sequence[Resource]:
     """Return the versions of an asset, oldest first."""
     built_in = kind.built_in_versions(workspace_id, name)
-    return built_in or store.list(kind.version_type, f"{workspace_id}/{kind.word}/{name}")
+    return built_in or store.find(IN_COLLECTION, _versions(kind, workspace_id, name))
 
 
-def next_version(
-    store: Transaction, kind: AssetKind, workspace_id: str, name: str, now: datetime
-) -> str:
-    """Return the version that an asset without one gets."""
-    present = list_versions(store, kind, workspace_id, name)
-    return str(kind.counted(present, now)["nextVersion"]) if present else "1"
+def find_one(
+    store: Transaction, kind: AssetKind, workspace_id: str, name: str, version: str
+) -> Resource | None:
+    """Return a version, or None."""
+    if built_in := kind.built_in_versions(workspace_id, name):
+        return next((one for one in built_in if one.body["name"] == version), None)
+    return store.get(f"{_versions(kind, workspace_id, name)}{version}")
+
+
+def find_last(store: Transaction, kind: AssetKind, workspace_id: str, name: str) -> Resource | None:
+    """Return the version that was created last, archived or not; None without any."""
+    if built_in := kind.built_in_versions(workspace_id, name):
+        return built_in[-1]
+    return store.first(IN_COLLECTION, _versions(kind, workspace_id, name), newest=True)
 
 
 def find_latest(
     store: Transaction, kind: AssetKind, workspace_id: str, name: str
 ) -> Resource | None:
     """Return the version that was created last and is not archived; None without any."""
-    present = list_versions(store, kind, workspace_id, name)
-    active = [v for v in present if not v.body["properties"]["isArchived"]]
-    return active[-1] if active else None
+    if built_in := kind.built_in_versions(workspace_id, name):
+        return built_in[-1]  # they cannot be archived
+    return store.first(BY_VIEW, _versions(kind, workspace_id, name), False, newest=True)
+
+
+def summarise(store: Transaction, kind: AssetKind, workspace_id: str, name: str) -> Summary:
+    """Return what there is to know of the versions of an asset."""
+    latest = find_latest(store, kind, workspace_id, name)
+    latest = latest or find_last(store, kind, workspace_id, name)
+    if built_in := kind.built_in_versions(workspace_id, name):
+        names = [version.body["name"] for version in built_in]
+        return Summary(latest, max((int(n) for n in names if n.isdecimal()), default=0))
+    collection = _versions(kind, workspace_id, name)
+    highest = store.extreme(BY_NUMBER, collection, highest=True)
+    return Summary(latest, int(highest.body["name"]) if highest else 0)
+
+
+def next_version(
+    store: Transaction, kind: AssetKind, workspace_id: str, name: str, now: datetime
+) -> str:
+    """Return the version that an asset without one gets."""
+    versions = summarise(store, kind, workspace_id, name)
+    return str(kind.counted(versions, now)["nextVersion"]) if versions.latest else "1"
+
+
+def _versions(kind: AssetKind, workspace_id: str, name: str) -> str:
+    return f"{workspace_id}/{kind.word}/{name}/versions/"
 
 
 def _system_data(moment: str, keys: tuple[str, ...]) -> dict[str, Any]:

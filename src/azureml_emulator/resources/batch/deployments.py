@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.paging import page
+from azureml_emulator.core.indexes import IN_COLLECTION
+from azureml_emulator.core.paging import page_of
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
@@ -73,7 +74,7 @@ def get_deployment(call: Call) -> Response:
 def list_deployments(call: Call) -> Response:
     """Return an endpoint's deployments, oldest first."""
     endpoint = endpoints.require(call)
-    return page(call.request, [one.body for one in call.store.list(TYPE, endpoint.id)])
+    return page_of(call, IN_COLLECTION, f"{endpoint.id}/deployments/")
 
 
 @routes.route(

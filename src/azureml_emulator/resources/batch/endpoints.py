@@ -11,7 +11,8 @@ from typing import Any
 from azureml_emulator.core.arm import MACHINE_LEARNING, WORKSPACE
 from azureml_emulator.core.clock import offset_timestamp
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.paging import page
+from azureml_emulator.core.indexes import IN_COLLECTION
+from azureml_emulator.core.paging import page_of
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
@@ -56,7 +57,7 @@ def get_endpoint(call: Call) -> Response:
 @routes.route("GET", _COLLECTION, operation="batch_endpoints.list", source=_INVOKE)
 def list_endpoints(call: Call) -> Response:
     """Return the workspace's endpoints, oldest first."""
-    return page(call.request, [one.body for one in call.store.list(TYPE, call.workspace_id)])
+    return page_of(call, IN_COLLECTION, f"{call.id}/")
 
 
 @routes.route(

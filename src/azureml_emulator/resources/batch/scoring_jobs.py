@@ -14,6 +14,7 @@ from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.clock import timestamp
 from azureml_emulator.core.hosts import AZUREML_API, INFERENCE
 from azureml_emulator.core.http import Response
+from azureml_emulator.core.indexes import Index
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
@@ -35,6 +36,8 @@ _DATA = docs(
 )
 _INFERENCE_IMAGE = "azureml:AzureML-mlflow-py312-inference@latest"
 _TYPES = {"urifile": "uri_file", "urifolder": "uri_folder"}
+
+BY_DEPLOYMENT = Index("jobs_by_batch_deployment", ("private.run.batch",), TYPE, live=True)
 
 routes = Routes("Batch endpoints")
 
@@ -272,6 +275,7 @@ def list_jobs_of_deployment(call: Call) -> Response:
 
 
 def _jobs(call: Call, found: dict[str, Resource]) -> Response:
-    jobs = reversed([Job(resource) for resource in call.store.list(TYPE, call.workspace_id)])
-    shown = [_shown(job, found[job.run["batch"]]) for job in jobs if job.run.get("batch") in found]
+    jobs = [job for one in found for job in call.store.find(BY_DEPLOYMENT, one)]
+    jobs.sort(key=lambda job: job.position, reverse=True)
+    shown = [_shown(Job(job), found[job.private["run"]["batch"]]) for job in jobs]
     return Response.of_json({"value": shown})

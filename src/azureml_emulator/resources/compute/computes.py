@@ -10,7 +10,8 @@ from typing import Any
 
 from azureml_emulator.core.clock import offset_timestamp
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.paging import page
+from azureml_emulator.core.indexes import IN_COLLECTION
+from azureml_emulator.core.paging import stored_page
 from azureml_emulator.core.regions import REGIONS, normalized
 from azureml_emulator.core.routing import Call, OpenCall, Routes
 from azureml_emulator.core.sources import docs, link, recording
@@ -91,8 +92,12 @@ def list_computes(call: OpenCall) -> Response:
     """Return the workspace's computes, oldest first."""
     running = records.running(call)
     with call.database.read() as store:
-        inside, computes = call.inside(store), store.list(records.TYPE, call.workspace_id)
-        return page(call.request, [records.now(inside, one, running) for one in computes])
+        inside = call.inside(store)
+        return stored_page(
+            call.request,
+            lambda after: store.scan(IN_COLLECTION, f"{call.id}/", after=after),
+            lambda compute: records.now(inside, compute, running),
+        )
 
 
 @routes.route(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from azureml_emulator.core.indexes import BY_NAME
 from azureml_emulator.core.store import Resource, Transaction
 
 
@@ -16,7 +17,8 @@ def find(store: Transaction, resource_type: str, host: str) -> Resource | None:
     Endpoints of all workspaces share the names of a region.
     """
     name, region, *_ = host.split(".")
-    for endpoint in store.list(resource_type, "/subscriptions"):
-        if endpoint.body["name"].lower() == name and endpoint.body["location"] == region:
+    for endpoint in store.find(BY_NAME, resource_type, name):
+        live = endpoint.id.startswith("/subscriptions/")  # its workspace is not soft-deleted
+        if live and endpoint.body["location"] == region:
             return endpoint
     return None

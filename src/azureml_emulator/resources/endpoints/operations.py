@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from azureml_emulator.core import long_running
 from azureml_emulator.core.arm import MACHINE_LEARNING, SUBSCRIPTION
 from azureml_emulator.core.clock import offset_timestamp
 from azureml_emulator.core.errors import AzureError
@@ -60,7 +61,7 @@ def started(
     private: dict[str, Any] = {"resource": resource_id, "since": moment}
     if failure is not None:
         private["failure"] = {"code": failure.case.code, "message": failure.message}
-    call.store.put(Resource(operation_id, _TYPE, {}, private))
+    long_running.keep(call, Resource(operation_id, _TYPE, {}, private))
     version = call.request.query.get("api-version", "")
     response = Response.of_json(body, status)
     response.headers["azure-asyncoperation"] = (

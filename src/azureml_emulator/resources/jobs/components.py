@@ -81,7 +81,5 @@ def _name_and_version(reference: str) -> tuple[str, str]:
 def _version(store: Transaction, workspace_id: str, name: str, version: str) -> Resource | None:
     found = store.get(f"{workspace_id}/components/{name}/versions/{version}")
     if found is None and version in _LABELS:
-        present = versions.list_versions(store, components.KIND, workspace_id, name)
-        active = [each for each in present if not each.body["properties"]["isArchived"]]
-        return active[-1] if active else None
+        return versions.find_latest(store, components.KIND, workspace_id, name)
     return found

@@ -11,7 +11,7 @@ from azureml_emulator.core.routing import OpenCall, Routes
 from azureml_emulator.core.sources import link
 from azureml_emulator.core.store import Transaction
 from azureml_emulator.resources.jobs import runs as job_runs
-from azureml_emulator.runs.job import TYPE, Job
+from azureml_emulator.runs.job import Job
 from azureml_emulator.services.mlflow import stores
 from azureml_emulator.services.mlflow.process import TrackingServer
 
@@ -41,7 +41,7 @@ def delete_job(call: OpenCall) -> Response:
             job = Job.find(store, call.id)
             if job is None:
                 return Response(204)
-            family = [job, *_descendants(store, call.workspace_id, job)]
+            family = [job, *_descendants(store, job)]
             left = [one for one in family if one.resource.id not in without_run]
             if not left:
                 for one in family:
@@ -53,9 +53,8 @@ def delete_job(call: OpenCall) -> Response:
             without_run.add(one.resource.id)
 
 
-def _descendants(store: Transaction, workspace_id: str, job: Job) -> list[Job]:
-    jobs = [Job(resource) for resource in store.list(TYPE, workspace_id)]
+def _descendants(store: Transaction, job: Job) -> list[Job]:
     found = [job]
     for parent in found:
-        found += [child for child in jobs if child.properties["parentJobName"] == parent.name]
+        found += Job.children(store, parent)
     return found[1:]

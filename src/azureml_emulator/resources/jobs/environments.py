@@ -41,13 +41,12 @@ def find(store: Transaction, workspace_id: str, reference: str) -> Environment:
         name, version = parts[-3], str(shared.body["name"])
         return _environment(name, version, shared.body["properties"])
     name, version = _name_and_version(reference)
-    present = versions.list_versions(store, environments.KIND, workspace_id, name)
-    if version == "latest" and present:
-        version = str(present[-1].body["name"])
-    found = next((v.body for v in present if v.body["name"] == version), None)
+    found = versions.find_one(store, environments.KIND, workspace_id, name, version)
+    if found is None and version == "latest":
+        found = versions.find_last(store, environments.KIND, workspace_id, name)
     if found is None:
         raise UnknownEnvironmentError(name, version)
-    return _environment(name, version, found["properties"])
+    return _environment(name, str(found.body["name"]), found.body["properties"])
 
 
 def _environment(name: str, version: str, asked: dict[str, Any]) -> Environment:

@@ -17,8 +17,8 @@ from typing import Any
 from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.hosts import ARM
-from azureml_emulator.core.http import Response
-from azureml_emulator.core.paging import page
+from azureml_emulator.core.http import AnyRequest, Response
+from azureml_emulator.core.paging import stored_page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, recording
 from azureml_emulator.resources.jobs import kinds as job_kinds
@@ -32,7 +32,7 @@ from azureml_emulator.resources.jobs.submission import (
     UnknownComputeError,
     UnknownEnvironmentError,
 )
-from azureml_emulator.runs.job import TYPE, Job
+from azureml_emulator.runs.job import BY_PARENT, BY_PARENT_AND_VIEW, Job
 
 _COLLECTION = f"{WORKSPACE}/jobs"
 _ONE = f"{_COLLECTION}/{{name}}"
@@ -263,23 +263,28 @@ def get_job(call: Call) -> Response:
 )
 def list_jobs(call: Call) -> Response:
     """Return the jobs that have no parent, newest first, the archived ones only when asked."""
-    bodies = [resource.body for resource in reversed(call.store.list(TYPE, call.workspace_id))]
-    bodies = [body for body in bodies if not body["properties"]["parentJobName"]]
     view = call.request.query.get("listViewType") or "ActiveOnly"
-    if view != "All":
-        archived = view == "ArchivedOnly"
-        bodies = [body for body in bodies if body["properties"]["isArchived"] == archived]
-    if kind := call.request.query.get("jobType"):
-        bodies = [body for body in bodies if body["properties"]["jobType"] == kind]
-    if tag := call.request.query.get("tag"):
-        key, equals, value = tag.partition("=")
-        bodies = [
-            body
-            for body in bodies
-            if key in body["properties"]["tags"]
-            and (not equals or body["properties"]["tags"][key] == value)
-        ]
-    return page(call.request, bodies)
+    shown = [] if view == "All" else [view == "ArchivedOnly"]
+    index = BY_PARENT_AND_VIEW if shown else BY_PARENT
+    wanted = [f"{call.id}/", None, *shown]
+    return stored_page(
+        call.request,
+        lambda after: (
+            job
+            for job in call.store.scan(index, *wanted, newest=True, after=after)
+            if _is_asked_for(call.request, job.body["properties"])
+        ),
+    )
+
+
+def _is_asked_for(request: AnyRequest, properties: dict[str, Any]) -> bool:
+    kind = request.query.get("jobType")
+    if kind and properties["jobType"] != kind:
+        return False
+    key, equals, value = request.query.get("tag", "").partition("=")
+    if not key:
+        return True
+    return key in properties["tags"] and (not equals or properties["tags"][key] == value)
 
 
 @routes.route(

@@ -11,7 +11,8 @@ from typing import Any
 
 from azureml_emulator.core import uris
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.paging import page
+from azureml_emulator.core.indexes import IN_COLLECTION
+from azureml_emulator.core.paging import page_of
 from azureml_emulator.core.routing import Call, OpenCall, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
@@ -90,7 +91,7 @@ def get_deployment(call: Call) -> Response:
 def list_deployments(call: Call) -> Response:
     """Return an endpoint's deployments, oldest first."""
     endpoint = endpoints.require(call)
-    return page(call.request, [one.body for one in call.store.list(TYPE, endpoint.id)])
+    return page_of(call, IN_COLLECTION, f"{endpoint.id}/deployments/")
 
 
 @routes.route(

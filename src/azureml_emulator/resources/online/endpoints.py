@@ -13,7 +13,8 @@ from typing import Any
 from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.clock import offset_timestamp, timestamp
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.paging import page
+from azureml_emulator.core.indexes import IN_COLLECTION
+from azureml_emulator.core.paging import page_of
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
@@ -81,8 +82,7 @@ def get_endpoint(call: Call) -> Response:
 @routes.route("GET", _COLLECTION, operation="online_endpoints.list", source=_E2E)
 def list_endpoints(call: Call) -> Response:
     """Return the workspace's endpoints, oldest first."""
-    found = call.store.list(ENDPOINT_TYPE, call.workspace_id)
-    return page(call.request, [endpoint.body for endpoint in found])
+    return page_of(call, IN_COLLECTION, f"{call.id}/")
 
 
 @routes.route(

@@ -18,13 +18,14 @@ from azureml_emulator.core.arm import MACHINE_LEARNING
 from azureml_emulator.core.errors import AzureError
 from azureml_emulator.core.hosts import AZUREML_API
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.paging import page
+from azureml_emulator.core.paging import stored_page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording, sdk
 from azureml_emulator.core.store import Resource
 from azureml_emulator.resources import code, components, data, environments, models
 from azureml_emulator.resources.assets import versions
 from azureml_emulator.resources.assets.kind import AssetKind, Place
+from azureml_emulator.resources.assets.routes import seen
 from azureml_emulator.resources.catalog.environments import REGISTRY as PUBLIC
 from azureml_emulator.resources.registries import curated, registries
 
@@ -168,9 +169,16 @@ def _declare(kind: AssetKind) -> None:
     def list_containers(call: Call) -> Response:
         """Return the registry's assets, the newest first."""
         registry = registries.require(call)
-        found = call.store.list(kind.type, registry.id)
-        wanted = [_counted(call, kind, c) for c in reversed(found) if _wanted(call, c)]
-        return page(call.request, [body for body in wanted if kind.listed(body["name"])])
+        collection = f"{registry.id}/{kind.word}/"
+        return stored_page(
+            call.request,
+            lambda after: (
+                container
+                for container in seen(call, collection, newest=True, after=after)
+                if kind.listed(container.body["name"])
+            ),
+            lambda container: _counted(call, kind, container),
+        )
 
     @answer("GET", container, 'get(label="latest")')
     def get_container(call: Call) -> Response:
@@ -193,12 +201,15 @@ def _declare(kind: AssetKind) -> None:
     def list_versions(call: Call) -> Response:
         """Return an asset's versions, the newest first; none of an unknown asset."""
         registry = registries.require(call)
-        found = versions.list_versions(call.store, kind, registry.id, call.params["name"])
-        wanted = [version for version in reversed(found) if _wanted(call, version)]
+        last = versions.find_last(call.store, kind, registry.id, call.params["name"])
+        collection = f"{registry.id}/{kind.word}/{call.params['name']}/versions/"
         top = call.request.query.get("$top", "")
-        wanted = wanted[: int(top)] if top.isdecimal() else wanted
-        bodies = [kind.shown(v, latest=v is found[-1]) for v in wanted]
-        return page(call.request, [shown(kind, body) for body in bodies])
+        return stored_page(
+            call.request,
+            lambda after: seen(call, collection, newest=True, after=after),
+            lambda one: shown(kind, kind.shown(one, latest=last is not None and one.id == last.id)),
+            int(top) if top.isdecimal() else None,
+        )
 
     @answer("GET", version, "get")
     def get_version(call: Call) -> Response:
@@ -208,8 +219,8 @@ def _declare(kind: AssetKind) -> None:
         found = call.store.get(f"{registry.id}/{kind.word}/{of}/versions/{number}")
         if found is None:
             raise _missing(call, kind, f"{of}/versions/{number}")
-        present = versions.list_versions(call.store, kind, registry.id, of)
-        body = kind.shown(found, latest=present[-1].id == found.id)
+        last = versions.find_last(call.store, kind, registry.id, of)
+        body = kind.shown(found, latest=last is not None and last.id == found.id)
         return Response.of_json(shown(kind, body))
 
     @answer("PUT", version, "create_or_update", f"{_AT_ONCE} {_CHOICE}")
@@ -223,19 +234,13 @@ def _declare(kind: AssetKind) -> None:
 
 def _counted(call: Call, kind: AssetKind, container: Resource) -> dict[str, Any]:
     registry_id = container.id.partition(f"/{kind.word}/")[0]
-    present = versions.list_versions(call.store, kind, registry_id, container.body["name"])
-    own = container.body["properties"]
+    name, own = container.body["name"], container.body["properties"]
+    last = versions.find_last(call.store, kind, registry_id, name)
     counted = {
-        **kind.counted(present, call.clock.now()),
-        "latestVersion": present[-1].body["name"] if present else None,
+        **kind.counted(versions.summarise(call.store, kind, registry_id, name), call.clock.now()),
+        "latestVersion": last.body["name"] if last else None,
     }
     return shown(kind, {**container.body, "properties": {**own, **counted}})
-
-
-def _wanted(call: Call, resource: Resource) -> bool:
-    view = call.request.query.get("listViewType", "ActiveOnly").lower()
-    archived = resource.body["properties"]["isArchived"]
-    return view == "all" or archived == (view == "archivedonly")
 
 
 def _missing(call: Call, kind: AssetKind, name: str) -> AzureError:

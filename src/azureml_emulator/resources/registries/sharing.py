@@ -15,6 +15,7 @@ from typing import Any
 from azureml_emulator.core import uris
 from azureml_emulator.core.hosts import AZUREML_API
 from azureml_emulator.core.http import Response
+from azureml_emulator.core.indexes import Index
 from azureml_emulator.core.routing import Call, OpenCall, Routes
 from azureml_emulator.core.sources import docs, sdk
 from azureml_emulator.core.storage import Location
@@ -24,6 +25,7 @@ from azureml_emulator.resources.registries import assets, records, registries
 from azureml_emulator.resources.registries.uploads import new_container
 from azureml_emulator.resources.workspaces import TYPE as WORKSPACE_TYPE
 
+BY_GUID = Index("workspaces_by_guid", ("body.properties.workspaceId",), WORKSPACE_TYPE, live=True)
 _SOURCE_ID = re.compile(
     r"azureml://locations/[^/]+/workspaces/([^/]+)/(\w+)/([^/]+)/versions/([^/]+)"
 )
@@ -121,8 +123,7 @@ def _find(call: Call, sent: dict[str, Any]) -> _Asked:
 
 
 def _workspace(call: Call, guid: str) -> Resource | None:
-    found = call.store.list(WORKSPACE_TYPE, "/subscriptions")
-    return next((w for w in found if w.body["properties"]["workspaceId"] == guid), None)
+    return call.store.first(BY_GUID, guid)
 
 
 def _locate(call: Call, uri: str, workspace_id: str) -> Location:

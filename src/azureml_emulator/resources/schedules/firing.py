@@ -17,6 +17,7 @@ from typing import Any
 
 from azureml_emulator.core.clock import Clock, parse_timestamp, timestamp
 from azureml_emulator.core.errors import AzureError
+from azureml_emulator.core.indexes import Index
 from azureml_emulator.core.store import Resource, Store, Transaction
 from azureml_emulator.resources.jobs import jobs
 from azureml_emulator.resources.jobs.submission import Submission
@@ -26,8 +27,8 @@ from azureml_emulator.runs.job import Job
 TYPE = "Microsoft.MachineLearningServices/workspaces/schedules"
 MOST_AT_ONCE = 100
 """How often a schedule fires at most when the clock has leapt over many of its moments."""
-_EVERYTHING = "/subscriptions"
 _NEXT = "next"
+BY_NEXT = Index("schedules_by_next", (f"private.{_NEXT}",), TYPE, live=True)
 _LONGEST_WAIT = 60.0  # seconds; the wall clock may be set meanwhile
 
 Submit = Callable[[Submission, dict[str, Any]], Job]
@@ -122,11 +123,9 @@ class ScheduleRunner:
     def _leave_out_missed(self) -> None:
         now = self._clock.now()
         with self._database.write() as store:
-            for schedule in store.list(TYPE, _EVERYTHING):
-                due = _due(schedule)
-                if due is not None and due <= now:
-                    plan(schedule, now)
-                    store.put(schedule)
+            while (schedule := store.extreme(BY_NEXT)) and _due(schedule) <= now:
+                plan(schedule, now)
+                store.put(schedule)
 
     def _run(self) -> None:
         while not self._closed:
@@ -135,18 +134,18 @@ class ScheduleRunner:
 
     def _fire_due(self) -> float | None:
         """Fire what is due; return after how many seconds to look again, None for never."""
-        with self._database.read() as store:
-            waiting = [s for s in store.list(TYPE, _EVERYTHING) if _due(s) is not None]
-        for schedule in waiting:
+        while not self._closed:
+            with self._database.read() as store:
+                schedule = store.extreme(BY_NEXT)
+            if schedule is None:
+                return None
+            left = (_due(schedule) - self._clock.now()).total_seconds()
+            if left > 0:
+                return min(left, _LONGEST_WAIT)
             count = 0
             while not self._closed and self._fire_once(schedule.id, leap=count == MOST_AT_ONCE):
                 count += 1
-        with self._database.read() as store:
-            due = [moment for s in store.list(TYPE, _EVERYTHING) if (moment := _due(s))]
-        if not due:
-            return None
-        left = (min(due) - self._clock.now()).total_seconds()
-        return min(max(left, 0.0), _LONGEST_WAIT)
+        return None
 
     def _fire_once(self, schedule_id: str, *, leap: bool) -> bool:
         """Fire a schedule if it is due; return whether it was.
@@ -157,8 +156,7 @@ class ScheduleRunner:
         """
         with self._database.write() as store:
             now, schedule = self._clock.now(), store.get(schedule_id)
-            due = _due(schedule) if schedule else None
-            if schedule is None or due is None or due > now:
+            if schedule is None or not schedule.private[_NEXT] or (due := _due(schedule)) > now:
                 return False
             plan(schedule, now if leap else due)
             store.put(schedule)
@@ -175,6 +173,5 @@ class ScheduleRunner:
             return True
 
 
-def _due(schedule: Resource) -> datetime | None:
-    text = schedule.private.get(_NEXT)
-    return parse_timestamp(text) if text else None
+def _due(schedule: Resource) -> datetime:
+    return parse_timestamp(schedule.private[_NEXT])

@@ -16,7 +16,8 @@ from azureml_emulator.core.arm import WORKSPACE
 from azureml_emulator.core.clock import offset_timestamp
 from azureml_emulator.core.hosts import ARM
 from azureml_emulator.core.http import Response
-from azureml_emulator.core.paging import page
+from azureml_emulator.core.indexes import IN_COLLECTION
+from azureml_emulator.core.paging import stored_page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, recording, sdk
 from azureml_emulator.core.store import Resource
@@ -156,11 +157,14 @@ def get_schedule(call: Call) -> Response:
 def list_schedules(call: Call) -> Response:
     """Return the workspace's schedules, oldest first; only the enabled ones unless asked."""
     view = call.request.query.get("listViewType", "EnabledOnly").lower()
-    found = [schedule.body for schedule in call.store.list(TYPE, call.workspace_id)]
-    if view != "all":
-        enabled = view != "disabledonly"
-        found = [body for body in found if body["properties"]["isEnabled"] == enabled]
-    return page(call.request, found)
+    return stored_page(
+        call.request,
+        lambda after: (
+            schedule
+            for schedule in call.store.scan(IN_COLLECTION, f"{call.id}/", after=after)
+            if view == "all" or schedule.body["properties"]["isEnabled"] == (view != "disabledonly")
+        ),
+    )
 
 
 @routes.route(

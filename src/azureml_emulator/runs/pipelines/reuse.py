@@ -11,11 +11,17 @@ import hashlib
 import json
 from typing import Any
 
+from azureml_emulator.core.indexes import Index
 from azureml_emulator.core.store import Store
 from azureml_emulator.runs.job import TYPE, Job
 from azureml_emulator.runs.pipelines.graph import Step
 
 KEY, REUSED = "reuse key", "reused"
+BY_KEY = Index(
+    "jobs_by_reuse_key",
+    ("collection", f"private.run.{KEY}", "body.properties.status", f"private.run.{REUSED}"),
+    TYPE,
+)
 
 
 def key(step: Step, inputs: dict[str, Any], outputs: dict[str, Any]) -> str:
@@ -40,11 +46,8 @@ def find(database: Store, workspace_id: str, wanted: str) -> Job | None:
         wanted: the key.
     """
     with database.read() as store:
-        for resource in reversed(store.list(TYPE, workspace_id)):
-            job = Job(resource)
-            if job.run.get(KEY) == wanted and job.status == "Completed" and not job.run.get(REUSED):
-                return job
-    return None
+        found = store.first(BY_KEY, f"{workspace_id}/jobs/", wanted, "Completed", None, newest=True)
+    return Job(found) if found else None
 
 
 def properties(job: Job) -> dict[str, str]:

@@ -18,7 +18,7 @@ from azureml_emulator.core.http import Response
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.store import Resource
 from azureml_emulator.resources import models
-from azureml_emulator.resources.assets.versions import list_versions, next_version, put_version
+from azureml_emulator.resources.assets.versions import find_last, next_version, put_version
 from azureml_emulator.services.mlflow.registry import (
     INVALID,
     NO_MODEL,
@@ -171,7 +171,7 @@ def delete_version(call: Call) -> Response:
     """Delete a version, and with the last one the model."""
     version, asked = _named_in_body(call)
     call.store.delete(version.id)
-    if not list_versions(call.store, models.KIND, call.workspace_id, asked["name"]):
+    if find_last(call.store, models.KIND, call.workspace_id, asked["name"]) is None:
         call.store.delete(find_model(call, asked["name"]).id)
     return Response.of_json({})
 

@@ -11,10 +11,16 @@ import base64
 import hashlib
 
 from azureml_emulator.core.arm import MACHINE_LEARNING
-from azureml_emulator.core.store import Resource, Transaction
+from azureml_emulator.core.indexes import BY_NAME, Index
+from azureml_emulator.core.store import Transaction
 
 _ACCOUNT = "Microsoft.Storage/storageAccounts"
 _DATASTORE = f"{MACHINE_LEARNING}/workspaces/datastores"
+_OF_ACCOUNT = "body.properties.accountName"
+NAMING = tuple(
+    Index(f"datastores_by_{word}", (_OF_ACCOUNT, f"body.properties.{name}"), _DATASTORE)
+    for word, name in (("container", "containerName"), ("filesystem", "filesystem"))
+)
 
 
 def account_key(account_id: str) -> str:
@@ -24,10 +30,10 @@ def account_key(account_id: str) -> str:
 
 def find_keys(store: Transaction, account: str) -> list[str] | None:
     """Return the keys that open an account; None when nobody knows the account."""
-    own = [a for a in store.list(_ACCOUNT, "") if a.body["name"].lower() == account]
+    own = store.find(BY_NAME, _ACCOUNT, account)
     if own:
         return [account_key(resource.id) for resource in own]
-    named = _datastores(store, account)
+    named = store.find(NAMING[0], account)
     return [str(d.private["key"]) for d in named if "key" in d.private] if named else None
 
 
@@ -37,21 +43,9 @@ def has_container(store: Transaction, account: str, container: str) -> bool:
     So do those that a workspace is born with, and those that a datastore names in an account
     that is not a resource here.
     """
-    outside = all(a.body["name"].lower() != account for a in store.list(_ACCOUNT, ""))
+    outside = store.first(BY_NAME, _ACCOUNT, account) is None
     return any(
-        (outside or datastore.private.get("system"))
-        and container
-        in (
-            datastore.body["properties"].get("containerName"),
-            datastore.body["properties"].get("filesystem"),
-        )
-        for datastore in _datastores(store, account)
+        outside or datastore.private.get("system")
+        for index in NAMING
+        for datastore in store.scan(index, account, container)
     )
-
-
-def _datastores(store: Transaction, account: str) -> list[Resource]:
-    return [
-        datastore
-        for datastore in store.list(_DATASTORE, "")
-        if str(datastore.body["properties"].get("accountName", "")).lower() == account
-    ]

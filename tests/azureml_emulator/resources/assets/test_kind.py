@@ -1,17 +1,16 @@
-"""What all kinds of assets count alike."""
+"""What a container tells of its versions."""
 
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, datetime
 
 from azureml_emulator.core.store import Resource
-from azureml_emulator.resources.assets.kind import next_number
+from azureml_emulator.resources import data
+from azureml_emulator.resources.assets.kind import Summary
 
 
-@pytest.mark.parametrize(
-    ("names", "number"),
-    [([], "1"), (["1"], "2"), (["2", "1"], "3"), (["9", "10"], "11"), (["1", "foo"], "2")],
-)
-def test_next_number(names: list[str], number: str) -> None:
-    """The next version is one more than the highest number."""
-    assert next_number([Resource(name, "t", {"name": name}) for name in names]) == number
+def test_counted() -> None:
+    """A container names its latest version, and the number behind the highest as the next."""
+    versions = Summary(Resource("/v", "t", {"name": "blue"}), 9)
+    counted = data.KIND.counted(versions, datetime.now(UTC))
+    assert counted == {"latestVersion": "blue", "nextVersion": "10"}

@@ -55,6 +55,43 @@ def test_next_and_latest(store: Transaction) -> None:
     assert latest.body["name"] == "2"
 
 
+@pytest.mark.parametrize(
+    ("names", "number"),
+    [
+        ([], "1"),
+        (["1"], "2"),
+        (["2", "1"], "3"),
+        (["9", "10"], "11"),
+        (["1", "foo"], "2"),
+        (["foo"], "1"),
+        (["007", "10"], "11"),
+        (["0"], "1"),
+        (["9" * 30, "8" * 30], "1" + "0" * 30),
+    ],
+)
+def test_next_number(store: Transaction, names: list[str], number: str) -> None:
+    """The next version is one more than the highest number, in whichever order they came."""
+    for name in names:
+        versions.put_version(data.KIND, Place(store, WORKSPACE, "D", name, NOW), SENT)
+    versions.put_version(data.KIND, Place(store, WORKSPACE, "other", "77", NOW), SENT)
+    assert versions.next_version(store, data.KIND, WORKSPACE, "D", NOW) == number
+
+
+def test_archived_versions_are_not_the_latest(store: Transaction) -> None:
+    """The latest version is one that is not archived; with none left the container names one."""
+    for name in ("1", "2"):
+        versions.put_version(data.KIND, Place(store, WORKSPACE, "D", name, NOW), SENT)
+    latest = []
+    for name in ("2", "1"):
+        asked = {**SENT, "isArchived": True}
+        versions.put_version(data.KIND, Place(store, WORKSPACE, "D", name, NOW), asked)
+        found = versions.find_latest(store, data.KIND, WORKSPACE, "D")
+        summary = versions.summarise(store, data.KIND, WORKSPACE, "D")
+        assert summary.latest is not None
+        latest.append((found and found.body["name"], summary.latest.body["name"]))
+    assert latest == [("1", "1"), (None, "2")]
+
+
 def test_bad_names(store: Transaction) -> None:
     """Names are checked here too."""
     for name, version in (("a b", "1"), ("a", "../1")):
