@@ -16,7 +16,6 @@ blob cannot have the name of a folder: `a` and `a/b` exclude each other, as in a
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -28,6 +27,7 @@ from azureml_emulator.core import blob_names
 from azureml_emulator.core.blob_records import Properties, Records
 from azureml_emulator.core.public_data import Address, PublicData
 from azureml_emulator.core.staging import Staging
+from azureml_emulator.core.walking import walk
 
 _PROPERTIES = ".properties"
 _UPLOADS = ".uploads"
@@ -284,36 +284,28 @@ class Storage:
                     break
         return True
 
-    def blobs(self, account: str, container: str, prefix: str = "") -> Iterator[tuple[str, bool]]:
-        """Yield the names that start with `prefix`, in no order, and whether each is a folder.
+    def blobs(
+        self, account: str, container: str, prefix: str = "", start: str = ""
+    ) -> Iterator[tuple[str, bool]]:
+        """Yield the names that begin with `prefix`, sorted, and whether each is a folder.
 
         Folders are given only when they were created as such, and files that a job has written by
-        path only when a blob can have their name.
+        path only when a blob can have their name. No name before `start` is given.
         """
         root = self.path(account, container)
-        folder, slash, _ = prefix.rpartition("/")
-        start = root
+        above, slash, _ = prefix.rpartition("/")
         if slash:
-            if not folder or folder != folder.strip("/"):
+            if not above or above != above.strip("/"):
                 return
             try:
-                start = self.path(account, container, folder)
+                self.path(account, container, above)
             except blob_names.StorageNameError:  # no blob can have such a name either
                 return
-        if not start.is_dir():
-            return
-        for place, folders, files in os.walk(start):
-            relative = os.path.relpath(place, root)
-            base = "" if relative == "." else f"{relative}/"
-            for name in files:
-                full = f"{base}{name}"
-                if full.startswith(prefix) and blob_names.possible(full):
-                    yield full, False
-            folders[:] = [name for name in folders if blob_names.possible(f"{base}{name}")]
-            for name in folders:
-                full = f"{base}{name}"
-                if full.startswith(prefix) and self.properties(Location(account, container, full)):
-                    yield full, True
+        for name, folder in walk(root, prefix, start):
+            if not blob_names.possible(name):
+                continue
+            if not folder or self.properties(Location(account, container, name)):
+                yield name, folder
 
     def blocks(self, location: Location) -> Path:
         """Return the folder of the blocks that are staged for a blob; it need not exist."""

@@ -172,17 +172,17 @@ def _list_blobs(call: OpenCall) -> Response:
     query = call.request.query
     account, container = account_of(call), call.params["container"]
     prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
-    names: set[str] = set()
-    prefixes: set[str] = set()
-    for name, _ in call.storage.blobs(account, container, prefix):
-        cut = name.find(delimiter, len(prefix)) if delimiter else -1
-        if cut >= 0:
-            prefixes.add(name[: cut + len(delimiter)])
-        else:
-            names.add(name)
     marker = unquote(query.get("marker", ""))
-    found = sorted(name for name in names | prefixes if name >= marker)
     limit = _limit(query.get("maxresults", ""))
+    found: dict[str, bool] = {}  # in order; whether each is what several names begin with
+    for name, _ in call.storage.blobs(account, container, prefix, marker):
+        cut = name.find(delimiter, len(prefix)) if delimiter else -1
+        shown = name[: cut + len(delimiter)] if cut >= 0 else name
+        if shown >= marker:
+            found[shown] = cut >= 0
+        if len(found) > limit:
+            break
+    names = list(found)
     root = ET.Element(
         "EnumerationResults",
         ServiceEndpoint=f"https://{call.request.host}/",
@@ -191,12 +191,12 @@ def _list_blobs(call: OpenCall) -> Response:
     _add_name(root, prefix, "Prefix")
     _add(root, Marker=quote(marker), MaxResults=str(limit), Delimiter=_xml_text(delimiter))
     blobs = ET.SubElement(root, "Blobs")
-    for name in found[:limit]:
-        if name in prefixes:
+    for name in names[:limit]:
+        if found[name]:
             _add_name(ET.SubElement(blobs, "BlobPrefix"), name)
         elif properties := call.storage.properties(Location(account, container, name)):
             _add_blob(blobs, name, properties, "metadata" in query.get("include", ""))
-    _add(root, NextMarker=quote(found[limit]) if len(found) > limit else "")
+    _add(root, NextMarker=quote(names[limit]) if len(names) > limit else "")
     return _xml(root)
 
 
