@@ -16,6 +16,7 @@ blob cannot have the name of a folder: `a` and `a/b` exclude each other, as in a
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator

@@ -94,7 +94,9 @@ for _method, _path, _operation in _OPERATIONS:
         operation=_operation,
         source=f"{REST}; {_ARTICLE}",
         difference=(
-            "MLflow's own server answers, so filters and orders work that Azure refuses."
+            "MLflow's own server answers, so filters and orders work that Azure refuses. Of the"
+            " service's limits those are kept whose answer is known: 200 parameters of a run, 250"
+            " metrics in one request."
             " No token is needed."
         ),
         host=AZUREML_API,

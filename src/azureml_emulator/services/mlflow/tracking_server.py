@@ -15,6 +15,7 @@ import logging
 import sys
 import threading
 import types
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -35,10 +36,19 @@ if _databricks is not None:
 import sqlalchemy.engine  # noqa: E402
 import sqlalchemy.event  # noqa: E402
 from flask import request  # noqa: E402
-from mlflow.entities import LifecycleStage, RunStatus, SourceType  # noqa: E402
+from mlflow.entities import (  # noqa: E402
+    LifecycleStage,
+    Metric,
+    Param,
+    RunStatus,
+    RunTag,
+    SourceType,
+)
+from mlflow.exceptions import MlflowException  # noqa: E402
+from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE  # noqa: E402
 from mlflow.server import app, handlers  # noqa: E402
 from mlflow.store.db.utils import _initialize_tables, create_sqlalchemy_engine  # noqa: E402
-from mlflow.store.tracking.dbmodels.models import SqlRun, SqlTag  # noqa: E402
+from mlflow.store.tracking.dbmodels.models import SqlParam, SqlRun, SqlTag  # noqa: E402
 from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore  # noqa: E402
 from mlflow.utils.mlflow_tags import MLFLOW_RUN_NAME  # noqa: E402
 from werkzeug.exceptions import HTTPException  # noqa: E402
@@ -49,7 +59,24 @@ from azureml_emulator.services.mlflow.store_health import StoreHealthError  # no
 
 _STORE = "azureml.store"
 _UNUSABLE = 501  # of all statuses of a server's fault, the one that MLflow's client does not repeat
+_MOST_PARAMETERS = 200  # of a run
+_MOST_METRICS = 250  # of one request
 _log = logging.getLogger(__name__)
+
+
+def _check_size(field: str, limit: int, size: int) -> None:
+    """Refuse what is over one of the service's limits, in the service's words.
+
+    Sources: https://github.com/Azure/azure-sdk-for-python/issues/35685 (parameters) and
+    https://github.com/mlflow/mlflow/issues/11462 (metrics) quote the answer.
+    """
+    if size > limit:
+        raise MlflowException(
+            "A field of the entity is over the size limit."
+            f" FieldName={field}, Limit={limit}, Size={size}."
+            " See https://aka.ms/azure-machine-learning-limits for service limits documentation.",
+            error_code=INVALID_PARAMETER_VALUE,
+        )
 
 
 class WorkspaceStore(SqlAlchemyStore):
@@ -106,6 +133,37 @@ class WorkspaceStore(SqlAlchemyStore):
             run.tags = [SqlTag(key=key, value=value) for key, value in tags.items()]
             session.add(run)
         return experiment_id
+
+    def log_batch(
+        self,
+        run_id: str,
+        metrics: Sequence[Metric],
+        params: Sequence[Param],
+        tags: Sequence[RunTag],
+    ) -> None:
+        """Keep metrics, parameters and tags of a run, within the service's limits.
+
+        Raises:
+            MlflowException: they are too many.
+        """
+        _check_size("MetricV2Dto.Value/Count", _MOST_METRICS, len(metrics))
+        if params:
+            self._check_parameters(run_id, [param.key for param in params])
+        super().log_batch(run_id, metrics, params, tags)
+
+    def log_param(self, run_id: str, param: Param) -> None:
+        """Keep a parameter of a run, within the service's limits.
+
+        Raises:
+            MlflowException: there are too many.
+        """
+        self._check_parameters(run_id, [param.key])
+        super().log_param(run_id, param)
+
+    def _check_parameters(self, run_id: str, keys: Sequence[str]) -> None:
+        with self.ManagedSessionMaker() as session:
+            present = session.query(SqlParam.key).filter(SqlParam.run_uuid == run_id)
+            _check_size("Parameters", _MOST_PARAMETERS, len({*keys, *(key for (key,) in present)}))
 
     def _experiment_id(self, name: str) -> str:
         experiment = self.get_experiment_by_name(name)

@@ -242,3 +242,39 @@ def test_mlflows_process_is_lost(application: Application, ask: Any, default: An
 
     assert response.status == 503
     assert json.loads(response.body)["error_code"] == "TEMPORARILY_UNAVAILABLE"
+
+
+def test_limits_of_a_run(ask: Any, default: Any) -> None:
+    """More parameters of a run, or metrics at once, are refused in the service's words."""
+
+    def call(operation: str, body: dict[str, Any]) -> Any:
+        path = f"/mlflow/v2.0{default.arm_id}/api/2.0/mlflow/{operation}"
+        answer = ask("POST", path, body, host="westeurope.api.azureml.ms")
+        return answer.status, json.loads(answer.body)
+
+    _, experiment = call("experiments/create", {"name": "limits"})
+    _, made = call("runs/create", {**experiment, "start_time": 1})
+    run = {"run_id": made["run"]["info"]["run_id"]}
+
+    def params(*numbers: int) -> dict[str, Any]:
+        return {**run, "params": [{"key": f"p{n}", "value": "1"} for n in numbers]}
+
+    def metrics(count: int) -> dict[str, Any]:
+        points = [{"key": "m", "value": n, "timestamp": 1, "step": n} for n in range(count)]
+        return {**run, "metrics": points}
+
+    assert call("runs/log-batch", params(*range(100)))[0] == 200
+    assert call("runs/log-batch", params(*range(100, 200)))[0] == 200
+    assert call("runs/log-batch", params(0, 199))[0] == 200
+    assert call("runs/log-batch", metrics(250))[0] == 200
+
+    for operation, body, field in (
+        ("runs/log-batch", params(200), "Parameters, Limit=200, Size=201"),
+        ("runs/log-parameter", {**run, "key": "one-more", "value": "1"}, "Parameters, Limit=200"),
+        ("runs/log-batch", metrics(251), "MetricV2Dto.Value/Count, Limit=250, Size=251"),
+    ):
+        status, answer = call(operation, body)
+        assert (status, answer["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
+        assert (
+            f"A field of the entity is over the size limit. FieldName={field}" in answer["message"]
+        )
