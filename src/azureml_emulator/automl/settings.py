@@ -167,7 +167,7 @@ def seconds(duration: str | None) -> float | None:
     if not duration:
         return None
     match = _DURATION.fullmatch(duration)
-    if match is None:
+    if match is None or not any(match.groups()):
         raise UserError(f"'{duration}' is not a duration.")
     days, hours, minutes, rest = (float(part or 0) for part in match.groups())
     return ((days * 24 + hours) * 60 + minutes) * 60 + rest

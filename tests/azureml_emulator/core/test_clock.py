@@ -107,7 +107,7 @@ def test_seconds(text: str, expected: float) -> None:
     assert seconds(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "P", "PT", "60", "1M"])
+@pytest.mark.parametrize("text", ["", "P", "PT", "60", "1M", "P5M", "P1DT"])
 def test_what_is_no_duration(text: str) -> None:
     """What is malformed is refused."""
     with pytest.raises(ValueError, match="is not a duration"):

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from azureml_emulator.core import clock
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import link
 from azureml_emulator.resources.compute import vm_sizes
 from azureml_emulator.resources.compute.vm_sizes import ComputeType, VmSize
 
 routes = Routes("Compute")
-
-_DURATION = re.compile(
-    r"P(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
-)
 
 UNSUPPORTED_SIZE = routes.error(
     when="the VM size is not offered, or not for this kind of compute",
@@ -111,10 +107,11 @@ def require_duration(name: str, text: str, shortest: timedelta, longest: timedel
     Raises:
         AzureError: `BAD_VALUE`.
     """
-    match = _DURATION.fullmatch(text)
-    parts = {unit: int(n) for unit, n in match.groupdict().items() if n} if match else {}
-    if not parts:
-        raise BAD_VALUE.error(property=name, value=text, reason="it is no ISO 8601 duration")
-    if not shortest <= timedelta(**parts) <= longest:
+    try:
+        asked = timedelta(seconds=clock.seconds(text))
+    except ValueError:
+        reason = "it is no ISO 8601 duration"
+        raise BAD_VALUE.error(property=name, value=text, reason=reason) from None
+    if not shortest <= asked <= longest:
         reason = f"it must be between {shortest} and {longest} (h:mm:ss)"
         raise BAD_VALUE.error(property=name, value=text, reason=reason)
