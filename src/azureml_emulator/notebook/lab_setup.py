@@ -52,10 +52,22 @@ CLUSTERS = (
     Cluster("gpu-cluster", "Standard_NC4as_T4_v3", 4),
 )
 _REGISTRY = re.compile(r"registry(?:_name)?\s*=\s*[\"']<", re.IGNORECASE)
+# The labs of AI-300 share one folder of data, of which their set-up script makes the assets.
+_MLOPS = "../data/diabetes-data"
 ASSETS = (
-    Asset("diabetes-data", "uri_file", ("data/diabetes.csv", "src/diabetes.csv", "diabetes.csv")),
+    Asset(
+        "diabetes-data",
+        "uri_file",
+        (
+            "data/diabetes.csv",
+            "src/diabetes.csv",
+            "diabetes.csv",
+            f"{_MLOPS}/diabetes.csv",
+            "../data/diabetes.csv",
+        ),
+    ),
     Asset("diabetes-folder", "uri_folder", ("data",)),
-    Asset("diabetes-training", "mltable", ("diabetes-data", "data")),
+    Asset("diabetes-training", "mltable", ("diabetes-data", "data", _MLOPS)),
     Asset("oj-training", "mltable", ("orange-juice-data",)),
 )
 

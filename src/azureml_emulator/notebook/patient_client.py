@@ -59,6 +59,11 @@ class PatientClient(NotebookClient):
     jobs: list[dict[str, Any]] | None = None
     """What became of the jobs of the workspace, once the notebook has ended."""
 
+    @property
+    def known(self) -> list[str]:
+        """The names of the jobs that were there before the first cell."""
+        return [job.rpartition("/")[2] for job in self._known]
+
     def __init__(self, notebook: Any, before_first: BeforeFirst, **options: Any) -> None:
         super().__init__(notebook, kernel_manager_class=_Manager, **options)
         self._before_first = before_first

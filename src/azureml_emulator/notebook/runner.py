@@ -15,6 +15,7 @@ import nbformat
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from azureml_emulator.kernel.kernelspec import NAME
+from azureml_emulator.notebook import failed_jobs
 from azureml_emulator.notebook.patient_client import KernelStartError, PatientClient
 
 
@@ -87,6 +88,8 @@ def execute(
     if failures or unshown:
         failures = failures or [str(unshown)]
         raise NotebookError("\n".join(f"{path}: {failure}" for failure in failures))
+    if told := failed_jobs.paragraph(client.jobs or [], client.known):
+        print(f"{path}: {told}", file=sys.stderr)
 
 
 def _read(path: Path) -> nbformat.NotebookNode:

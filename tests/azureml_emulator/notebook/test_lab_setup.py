@@ -74,6 +74,18 @@ def test_data_beside_the_notebook(set_up: SetUp, lab: Path) -> None:
     ]
 
 
+def test_data_that_several_labs_share(set_up: SetUp, lab: Path) -> None:
+    """The labs of AI-300 keep their data in a folder beside that of the notebooks."""
+    shared = lab.parent / "data" / "diabetes-data"
+    shared.mkdir(parents=True)
+    (shared / "MLTable").write_text("paths:\n  - file: ./diabetes.csv\n")
+    (shared / "diabetes.csv").write_text("a,b\n1,2\n")
+    assert set_up("'azureml:diabetes-data:1'", "'azureml:diabetes-training:1'")[1:] == [
+        "data asset diabetes-data:1: created from ../data/diabetes-data/diabetes.csv",
+        "data asset diabetes-training:1: created from ../data/diabetes-data",
+    ]
+
+
 def test_other_things_of_that_name(set_up: SetUp) -> None:
     """A name that is no reference to an asset, such as that of an experiment, is left alone."""
     assert set_up("experiment_name='diabetes-training'") == ["compute aml-cluster: created"]

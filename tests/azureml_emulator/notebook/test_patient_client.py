@@ -56,7 +56,7 @@ def text(cell: Any) -> str:
     return "".join(output.get("text", "") for output in cell.outputs)
 
 
-def test_a_cell_finds_the_jobs_before_it_ended(run: Run) -> None:
+def test_a_cell_finds_the_jobs_before_it_ended(run: Run, capfd: pytest.CaptureFixture[str]) -> None:
     """Nobody has to wait by hand, and each job is reported with how it ended."""
     status, cells, jobs = run(
         CONNECT,
@@ -74,6 +74,9 @@ def test_a_cell_finds_the_jobs_before_it_ended(run: Run) -> None:
     assert by_name["broken"]["status"] == "Failed"
     assert by_name["broken"]["error"]
     assert by_name["long"]["parent"] is None
+    told = capfd.readouterr().err
+    assert "All cells ran, but 1 of the 2 jobs of this notebook failed" in told
+    assert by_name["broken"]["name"] in told
 
 
 def test_metrics_of_a_job(run: Run) -> None:
