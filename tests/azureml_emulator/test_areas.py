@@ -41,7 +41,7 @@ ROUTES = [route for area in AREAS for route in area.routes]
 def test_no_area_is_forgotten(package: ModuleType) -> None:
     """What a module declares is answered: nobody writes a module and leaves out its line here."""
     forgotten = []
-    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         for name, value in vars(importlib.import_module(found.name)).items():
             if isinstance(value, Routes) and not any(value is area for area in AREAS):
                 forgotten.append(f"{found.name}.{name}")

@@ -36,7 +36,12 @@ LAYERS = [
     {"indexes"},
     {"areas"},
     {"server"},
-    {"front", "resources", "services"},
+    {"front"},
+    {"services.data_reading", "services.mlflow", "services.run_documents", "services.run_history"},
+    {"resources"},
+    {"services"},
+    {"services.mlflow.runs", "services.mlflow.process", "services.mlflow.tracking_server"},
+    {"services.mlflow.stores"},
     {"serving"},
     {"runs"},
     {"core"},
@@ -44,6 +49,19 @@ LAYERS = [
     {"sdk_v1"},  # copied into the Python of a job
     {"mlflow_plugin"},  # loaded by MLflow; knows nothing of the workspace but its addresses
     {"mlflow_registry_store"},
+]
+
+# Run in a learner's Python, where a job or deployment may have an environment of its own: they
+# import nothing of ours.
+PROGRAMS = [
+    "automl.mltable",
+    "runs.launcher",
+    "runs.mlflow_entry",
+    "runs.parallel_data",
+    "runs.parallel_driver",
+    "runs.parallel_worker",
+    "runs.worker_launcher",
+    "serving.scoring_server",
 ]
 
 
@@ -136,17 +154,46 @@ def test_the_layers_of_the_offline_workspace_import_downwards_only(
         package, *parts = name.split(".")
         if package != "azureml_emulator" or not parts:
             return None
-        own = ".".join(parts[:2])
-        return depth[own] if own in depth else depth.get(parts[0])
+        prefixes = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+        return next((depth[prefix] for prefix in prefixes if prefix in depth), None)
 
+    packages = {name for name, path in modules.items() if path.name == "__init__.py"}
     upward = {
         f"{name} imports {target}"
         for name, path in modules.items()
         if (own := level(name)) is not None
         for target in imported(path)
+        # `from package import module` needs the module; a package itself holds no code.
+        if target not in packages
         if (below := level(target)) is not None and below < own
     }
     package = {name for name in modules if name.startswith("azureml_emulator.")}
 
     assert {name for name in package if level(name) is None} == set()
     assert upward == set()
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_what_runs_in_a_learners_python_imports_nothing_of_ours(
+    modules: dict[str, Path], program: str
+) -> None:
+    """The environment of a job or a deployment need not have this package."""
+    ours = {"azureml_emulator", "studyguide"}
+
+    path = modules[f"azureml_emulator.{program}"]
+
+    assert [name for name in imported(path) if name.split(".")[0] in ours] == []
+
+
+def test_every_script_that_is_started_by_its_path_is_such_a_program(
+    modules: dict[str, Path],
+) -> None:
+    """A new one is put into the list."""
+    started = {
+        name.removeprefix("azureml_emulator.")
+        for name, path in modules.items()
+        if name.startswith(("azureml_emulator.runs.", "azureml_emulator.serving."))
+        if '__name__ == "__main__"' in path.read_text(encoding="utf-8")
+    }
+
+    assert started <= set(PROGRAMS)
