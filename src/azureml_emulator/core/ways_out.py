@@ -33,8 +33,7 @@ def closed(variables: Mapping[str, str]) -> dict[str, str]:
 def remarks(names: Iterable[str]) -> list[str]:
     """Say which of the variables that a user asks for are not set."""
     return [
-        f"Different from Azure: the environment variable {name} is not set; "
-        "all connections lead to the offline workspace."
+        f"the environment variable {name} is not set; all connections lead to the offline workspace"
         for name in sorted(names)
         if is_way_out(name)
     ]

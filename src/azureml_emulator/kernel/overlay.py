@@ -9,7 +9,6 @@ first cell on it looks for packages in the overlay first, and says that its Pyth
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
 import os
 import site
 import sys
@@ -50,9 +49,12 @@ def make(folder: Path) -> None:
 
 def installed(folder: Path) -> dict[str, str]:
     """Return the versions of the packages that were installed into the overlay, by name."""
+    import importlib.metadata  # only here: a kernel starts without
+
     library = str(virtual_environment.site_packages(folder))
     found = importlib.metadata.distributions(path=[library])
-    return dict(sorted((one.metadata["Name"], one.version) for one in found))
+    named = [one for one in found if one.metadata["Name"]]  # not what is left of a broken one
+    return {one.metadata["Name"]: one.version for one in sorted(named, key=lambda one: one.name)}
 
 
 def size(folder: Path) -> int:
@@ -86,6 +88,7 @@ def enter(folder: Path, left: Path | None = None) -> None:
     guides = [] if _GUIDES_BIN in path else [_GUIDES_BIN]
     os.environ["PATH"] = ":".join([str(folder / "bin"), *guides, *path])
     os.environ["VIRTUAL_ENV"] = str(folder)
+    os.environ.pop("__PYVENV_LAUNCHER__", None)  # on macOS it may name the guide's Python
     sys.executable = str(folder / "bin" / "python")
     if left is not None:
         before = str(virtual_environment.site_packages(left))

@@ -136,10 +136,8 @@ class CommandExecutor:
         )
         files.forget_logs()
         log = JobLog(files.log(LIFECYCLE_LOG), self._clock)
-        for remark in plan.remarks:
+        for remark in (*plan.remarks, *ways_out.remarks(plan.variables)):
             log.write(f"Different from Azure: {remark}")
-        for remark in ways_out.remarks(plan.variables):
-            log.write(remark)
         if plan.not_run:
             files.log(STD_LOG).write_text(f"{plan.not_run}\n")
             log.write(plan.not_run)

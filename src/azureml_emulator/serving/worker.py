@@ -167,7 +167,7 @@ class Worker:
         )
         self.note(interpreter.report(plan.environment, python).rstrip("\n"))
         for remark in ways_out.remarks(plan.variables):
-            self.note(remark)
+            self.note(f"Different from Azure: {remark}")
         model = self._files.model if plan.model else None
         own = {
             "AML_APP_ROOT": str(self._files.code),

@@ -49,6 +49,22 @@ def test_completed(
     assert list((tmp_path / "jobs").iterdir()) == []
 
 
+def test_a_job_cannot_open_a_way_out(
+    executor: CommandExecutor, submit: Submit, artifact: Artifact
+) -> None:
+    """A proxy setting among its variables is left out, and the log says so."""
+    chosen = {"NO_PROXY": "chosen", "OWN": "kept"}
+    job_id = submit("echo $OWN; env | grep NO_PROXY=chosen || echo closed", variables=chosen)
+
+    executor.execute(job_id, Stop())
+
+    assert artifact("job", LOG).splitlines()[-2:] == ["kept", "closed"]
+    assert (
+        "Different from Azure: the environment variable NO_PROXY is not set; all connections lead "
+        "to the offline workspace" in artifact("job", "system_logs/lifecycler/lifecycler.log")
+    )
+
+
 @pytest.mark.parametrize(
     ("command", "message"),
     [

@@ -36,12 +36,15 @@ def pid(worker: Worker) -> int:
 
 
 def test_it_answers_until_it_is_closed(start, tmp_path) -> None:
-    """Then its process, its files and its socket are gone."""
-    worker = start()
+    """Then its process, its files and its socket are gone; it never got a way out."""
+    worker = start(variables={"NO_PROXY": "chosen", "OWN": "kept"})
     process = psutil.Process(pid(worker))
+    environment = process.environ()
     log = (tmp_path / "log.txt").read_text()
     worker.close()
 
+    assert (environment["OWN"], environment.get("NO_PROXY")) == ("kept", None)
+    assert "the environment variable NO_PROXY is not set" in log
     assert "started" in log
     assert "# Python used:" in log
     assert not process.is_running()
