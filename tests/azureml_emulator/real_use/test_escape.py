@@ -115,8 +115,9 @@ def inside(checkout: Path, home: Path) -> dict[str, Any]:
     loopback_up()
     arrived: list[str] = []
     listen(arrived, home)
-    with socket.create_connection((OUTSIDE, 443)):
-        socket.getaddrinfo("canary.test", 443)  # what comes to the listeners is counted
+    with socket.create_connection((OUTSIDE, 443)) as canary:  # what comes here is counted
+        canary.recv(1)
+    socket.getaddrinfo("canary.test", 443)
     assert {entry.split()[0] for entry in arrived} == {"connection", "query"}, arrived
     arrived.clear()
 
