@@ -24,7 +24,7 @@ from azureml_emulator.core.arm import (
 from azureml_emulator.core.background import Background
 from azureml_emulator.core.clock import Clock
 from azureml_emulator.core.errors import AzureError
-from azureml_emulator.core.hosts import HOSTS, Host
+from azureml_emulator.core.hosts import ARM, HOSTS, Host
 from azureml_emulator.core.http import BodyError, Request, Response
 from azureml_emulator.core.public_data import PublicData
 from azureml_emulator.core.routing import Call, Handler, OpenCall, OpenHandler, Route, Router
@@ -170,6 +170,8 @@ class Application:
         if found is None:
             return _not_emulated(f"{request.method} https://{request.host}{request.path}")
         route, params = found
+        if route.host == ARM and (name := _name_with_slash(route, params)):
+            return _own_error(400, "InvalidResourceName", f"The name '{name}' has a slash in it.")
         call = OpenCall(
             route, params, self._clock, request, self._store, self._storage, self.services
         )
@@ -232,6 +234,12 @@ def _admit(call: Call) -> None:
         identity.require_token(call)
     resource_groups.require_scope(call)
     workspaces.require_workspace(call)
+
+
+def _name_with_slash(route: Route, params: Mapping[str, str]) -> str | None:
+    """Return the name that would look like two in an id; None when there is none."""
+    rest = route.segments[-1].strip("{.}") if route.segments[-1].endswith("...}") else ""
+    return next((name for key, name in params.items() if "/" in name and key != rest), None)
 
 
 def _host(name: str) -> Host | None:

@@ -16,6 +16,9 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
+from azureml_emulator.core import shapes
+from azureml_emulator.core.hosts import ARM
+
 Body = bytes | Iterator[bytes]
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes of a body that is read whole. Uploads are larger, and are read piece by piece."""
@@ -117,7 +120,8 @@ class AnyRequest(ABC):
 
         Raises:
             BodyError: the body is not a JSON object, or its `properties` are not one: everything
-                that has properties is a resource.
+                that has properties is a resource. Or it is for Azure Resource Manager, and a value
+                is not what it must be (see `shapes`).
         """
         body = self.read()
         try:
@@ -132,6 +136,8 @@ class AnyRequest(ABC):
             raise BodyError("The properties in the body are not a JSON object.")
         if body.count(b"{") + body.count(b"[") > DEEPEST_BODY and _is_too_deep(content):
             raise BodyError(_TOO_DEEP)
+        if self.host == ARM.pattern and (fault := shapes.fault(content)):
+            raise BodyError(fault)
         return content
 
 

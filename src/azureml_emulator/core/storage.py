@@ -110,7 +110,10 @@ class Storage:
 
     def containers(self, account: str) -> list[str]:
         """Return the names of an account's containers, sorted."""
-        folder = self.root / account
+        try:
+            folder = self.path(account, "any").parent
+        except StorageNameError:
+            return []
         return sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
 
     def create_container(self, account: str, container: str) -> bool:

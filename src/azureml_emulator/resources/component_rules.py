@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from azureml_emulator.core.http import BodyError
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import docs
 from azureml_emulator.core.store import Transaction
@@ -58,7 +59,11 @@ def check(store: Transaction, workspace_id: str, spec: dict[str, Any]) -> None:
 
     Raises:
         AzureError: it breaks a rule.
+        BodyError: its inputs or outputs are not objects.
     """
+    for part in ("inputs", "outputs"):
+        if not isinstance(spec.get(part) or {}, dict):
+            raise BodyError(f"The {part} of the component are not an object.")
     if spec["type"] != "command":
         return
     inputs: dict[str, Any] = spec.get("inputs") or {}

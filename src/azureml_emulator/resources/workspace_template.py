@@ -103,7 +103,9 @@ def read_plan(call: Call, sent: dict[str, Any]) -> Plan:
         AzureError: 400 when they are not valid, 501 when they ask for what is not emulated.
     """
     template = sent.get("template") or {}
-    types = {resource.get("type") for resource in template.get("resources") or []}
+    resources = template.get("resources")
+    listed = resources if isinstance(resources, list) else []
+    types = [resource.get("type") for resource in listed if isinstance(resource, dict)]
     if f"{MACHINE_LEARNING}/workspaces" not in types:
         raise NOT_EMULATED.error(what="an ARM template other than that of workspaces.begin_create")
     values = {

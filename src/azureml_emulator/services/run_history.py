@@ -196,7 +196,10 @@ def _change(job: Job, asked: dict[str, Any]) -> None:
         if asked.get(field) is not None:
             job.properties[shown] = asked[field]
     for field in ("tags", "properties"):
-        job.properties[field].update(asked.get(field) or {})
+        given = asked.get(field) or {}
+        if not isinstance(given, dict):
+            raise BodyError(f"The {field} in the body are not a JSON object.")
+        job.properties[field].update(given)
 
 
 def _create(call: OpenCall, parent: Job, asked: dict[str, Any]) -> Response:

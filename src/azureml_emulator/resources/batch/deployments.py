@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from azureml_emulator.core.http import Response
+from azureml_emulator.core.http import BodyError, Response
 from azureml_emulator.core.indexes import IN_COLLECTION
 from azureml_emulator.core.paging import page_of
 from azureml_emulator.core.routing import Call, Routes
@@ -143,8 +143,11 @@ def _check(call: Call, asked: dict[str, Any], component: dict[str, Any] | None) 
 
     Raises:
         AzureError: `BAD_DEPLOYMENT`.
+        BodyError: the id of the component is no object.
     """
     if component is not None:
+        if not isinstance(component, dict):
+            raise BodyError("The value of 'componentId' in the body is not an object.")
         _require(call, "component", str(component.get("assetId") or ""))
         return
     model_id = str((asked.get("model") or {}).get("assetId") or "")

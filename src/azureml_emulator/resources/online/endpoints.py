@@ -234,7 +234,10 @@ def _key() -> str:
 
 
 def _whole(traffic: dict[str, Any]) -> dict[str, int]:
-    return {str(name): int(share) for name, share in traffic.items()}
+    try:
+        return {str(name): int(share) for name, share in traffic.items()}
+    except (TypeError, ValueError, OverflowError) as error:
+        raise BAD_TRAFFIC.error(reason="A percentage is not a whole number.") from error
 
 
 def _check_traffic(call: Call, traffic: dict[str, int], mirrored: dict[str, int]) -> None:

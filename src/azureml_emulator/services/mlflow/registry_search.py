@@ -19,6 +19,7 @@ _CLAUSE = re.compile(r"""\s*(\w+)\s*(=|!=)\s*(?:'([^']*)'|"([^"]*)")\s*""")
 # MLflow's client adds this to every search: it wants models, not prompts.
 _NO_PROMPTS = re.compile(r"\s*tags?\.`mlflow\.prompt\.is_prompt`\s*!=\s*'true'\s*")
 _ORDERS = ("name", "version", "version_number", "creation_timestamp", "last_updated_timestamp")
+_NUMBER = re.compile("[0-9]{1,9}")
 
 Entity = dict[str, Any]
 
@@ -47,12 +48,16 @@ def search(
         found.sort(key=_key(field), reverse=direction.strip().upper() == "DESC")
     token = query.get("page_token", ["0"])[0]
     limit = query.get("max_results", [""])[0]
-    start = int(token) if token.isdecimal() else 0
-    end = start + (int(limit) if limit.isdecimal() and int(limit) else _PAGE)
+    start = _number(token)
+    end = start + (_number(limit) or _PAGE)
     answer: dict[str, Any] = {key: found[start:end]}
     if end < len(found):
         answer["next_page_token"] = str(end)
     return answer
+
+
+def _number(text: str) -> int:
+    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 def _filter(text: str, filterable: Iterable[str]) -> Callable[[Entity], bool]:
