@@ -112,7 +112,7 @@ class Storage:
         """Return the names of an account's containers, sorted."""
         try:
             folder = self.path(account, "any").parent
-        except StorageNameError:
+        except blob_names.StorageNameError:
             return []
         return sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
 

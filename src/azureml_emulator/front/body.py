@@ -6,6 +6,7 @@ Source: RFC 9112, section 6. A body that breaks off raises instead of passing fo
 from __future__ import annotations
 
 import io
+import re
 import string
 from abc import abstractmethod
 from collections.abc import Callable
@@ -13,6 +14,10 @@ from typing import Any
 
 from azureml_emulator.core.http import SlowBodyError
 
+TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+"""The characters of methods and of names of fields."""
+FIELD = re.compile(rb"(" + TOKEN + rb"):([^\x00\r\n\v\f]*)")
+"""A field: its name and its value."""
 MAX_TRAILERS = 100
 """How many fields may follow the last chunk."""
 _MAX_LINE = 4096
@@ -95,7 +100,7 @@ class ChunkedBody(_Body):
 
     def _left(self) -> int:
         if self._rest == 0 and not self._ended:
-            size = self._line().partition(b";")[0].strip()
+            size = self._line().partition(b";")[0].rstrip(b" \t")
             if not 0 < len(size) <= _MAX_SIZE or not _HEX.issuperset(size):
                 raise ConnectionError("a malformed chunk")
             self._rest = int(size, 16)
@@ -106,8 +111,11 @@ class ChunkedBody(_Body):
 
     def _drop_trailers(self) -> None:
         for _ in range(MAX_TRAILERS + 1):
-            if not self._line():
+            line = self._line()
+            if not line:
                 return
+            if not FIELD.fullmatch(line):
+                raise ConnectionError("a malformed trailer")
         raise ConnectionError("too many trailers")
 
     def _took(self, count: int) -> None:
@@ -117,6 +125,6 @@ class ChunkedBody(_Body):
 
     def _line(self) -> bytes:
         line = self._reader.readline(_MAX_LINE)
-        if not line.endswith(b"\n"):
+        if not line.endswith(b"\r\n"):
             raise ConnectionError("a malformed chunk")
-        return line.rstrip(b"\r\n")
+        return line[:-2]

@@ -15,7 +15,7 @@ from email.utils import formatdate
 from http import HTTPStatus
 
 from azureml_emulator.core.http import Headers, Response
-from azureml_emulator.front.body import ChunkedBody, SizedBody
+from azureml_emulator.front.body import FIELD, TOKEN, ChunkedBody, SizedBody
 
 MAX_HEAD = 64 * 1024
 MAX_FIELDS = 100
@@ -25,6 +25,7 @@ HEAD_TIME = 20.0
 """Seconds from the first byte of a request's head to its last."""
 
 _CHUNK = 64 * 1024
+_FIRST = re.compile(rb"(" + TOKEN + rb") ([\x21-\x7e]+) (HTTP/1\.[01])")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
@@ -112,27 +113,28 @@ class Wire:
         self._receiver.silence, self._receiver.deadline = STALL, time.monotonic() + HEAD_TIME
         left = MAX_HEAD
         line = self._line(left)
-        parts = line.decode("latin-1").split(" ")
-        if len(parts) != 3 or not all(parts) or parts[2] not in ("HTTP/1.0", "HTTP/1.1"):
+        first = _FIRST.fullmatch(line)
+        if not first:
             raise BadRequestError(400, "not an HTTP/1.1 request")
+        method, target, version = (part.decode() for part in first.groups())
         headers = Headers()
         for _ in range(MAX_FIELDS + 1):
             left -= len(line)
             line = self._line(left)
             if not line:
                 self._receiver.deadline = None
-                return Head(parts[0], parts[1], parts[2], headers)
-            name, colon, value = line.decode("latin-1").partition(":")
-            if not colon or not name or name != name.strip():
+                return Head(method, target, version, headers)
+            field = FIELD.fullmatch(line)
+            if not field:
                 raise BadRequestError(400, "a malformed header field")
-            value = value.strip(" \t")
+            name, value = field[1].decode(), field[2].decode("latin-1").strip(" \t")
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
         raise BadRequestError(431, "too many header fields")
 
     def _line(self, limit: int) -> bytes:
         line = self._reader.readline(max(limit, 0) + 1)
         if line.endswith(b"\n"):
-            return line.rstrip(b"\r\n")
+            return line[:-1].removesuffix(b"\r")
         if len(line) > limit:
             raise BadRequestError(431, "the head of the request is too large")
         raise ConnectionError("the client closed in the middle of a request")
