@@ -8,12 +8,14 @@ that hangs holds up nobody but itself.
 
 from __future__ import annotations
 
+import errno
 import logging
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
 from azureml_emulator.areas import AREAS
-from azureml_emulator.core import placeholders
+from azureml_emulator.core import placeholders, store_health
 from azureml_emulator.core.arm import (
     OFFLINE_REGION,
     RESOURCE_GROUP,
@@ -55,6 +57,10 @@ from azureml_emulator.serving.manager import Serving
 # learner sees the error at once (azure.core.pipeline.policies._retry, _SAFE_CODES).
 _CANNOT = 501
 
+_FULL = (
+    "The disk of this machine is full, so the offline workspace could not keep what the request has"
+    " changed. Make room and try again; what it has acknowledged before is there."
+)
 _logger = logging.getLogger(__name__)
 
 
@@ -85,6 +91,7 @@ class Application:
         self._public = public or PublicData(state / "public-data")
         self._default = default
         self._router = Router(AREAS)
+        store_health.check(state / "resources.sqlite")
         self._storage = Storage(state / "storage", self._public)
         self._store = Store(state / "resources.sqlite", INDEXES)
         with self._store.write() as store:
@@ -156,7 +163,9 @@ class Application:
             return self._answer(placeholders.fill_path(request, self._default))
         except ConnectionError:
             raise
-        except Exception:
+        except Exception as fault:
+            if _is_full(fault):
+                return _own_error(_CANNOT, "DiskFull", _FULL)
             _logger.exception("%s %s%s", request.method, request.host, request.path)
             return _own_error(
                 _CANNOT, "EmulatorFault", "The offline workspace failed; its log has the traceback."
@@ -222,6 +231,13 @@ class Application:
         if response.status == 401:
             response.headers.update(identity.challenge(error))
         return response
+
+
+def _is_full(fault: Exception) -> bool:
+    """Return whether the disk is full. SQLite says so in its own words."""
+    return (isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT)) or getattr(
+        fault, "sqlite_errorcode", None
+    ) == sqlite3.SQLITE_FULL
 
 
 def _admit(call: Call) -> None:

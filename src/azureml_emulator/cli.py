@@ -17,14 +17,15 @@ from azureml_emulator import added_packages, public_data
 from azureml_emulator.core import remedies
 from azureml_emulator.kernel import overlay
 from azureml_emulator.server import state as states
-from azureml_emulator.server.client import ensure, join
-from azureml_emulator.server.endpoint import Endpoint, NoAnswerError
+from azureml_emulator.server.client import ensure, join, stuck
+from azureml_emulator.server.endpoint import Endpoint, HangsError, NoAnswerError
 from azureml_emulator.server.environment import seal
 from azureml_emulator.server.state import Lock, State, StateError
 
 _STOP_TIME = 15.0  # seconds for an orderly end, before the process is killed
 _HANG_TIME = 3.0  # the same for one that does not even answer
 _UNLOCK_TIME = 1.0  # seconds in which a process that ends still has its files open
+_MOST_PORTS = 65535
 # The statuses of env(1) and timeout(1).
 _OWN_FAILURE, _NOT_EXECUTABLE, _NOT_FOUND = 125, 126, 127
 
@@ -72,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         "--allow-errors", action="store_true", help="go on after a cell that fails"
     )
     start = add("start", _start, "start the workspace and let it run until `stop`")
-    start.add_argument("--port", type=int, default=0, help="default: any free port")
+    start.add_argument("--port", type=_port, default=0, help="default: any free port")
     start.add_argument(
         "--allow-public-data",
         action="store_true",
@@ -99,6 +100,12 @@ def _here(*, create: bool = True) -> tuple[State, Path]:
     """Return the state that belongs to the working directory, and the folder of all state."""
     home = states.home(create=create)
     return states.of_checkout(states.checkout_root(Path.cwd()), home, create=create), home
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text[:6]) > _MOST_PORTS:
+        raise argparse.ArgumentTypeError(f"bad port {text!r}: choose one from 1 to {_MOST_PORTS}")
+    return int(text)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -146,6 +153,8 @@ def _start(options: argparse.Namespace) -> int:
                 raise StateError("it runs already, without --allow-public-data; stop it first")
             _print_status(status)
             return 0
+        except HangsError as error:
+            raise stuck(state, str(error)) from None
         except NoAnswerError as error:  # it was just stopping
             if time.monotonic() > deadline:
                 raise StateError(f"{error}; end it with `azureml-emulator stop`") from None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -340,3 +343,33 @@ def test_nobody_waits_for_mlflow(
     assert told.status == 501
     assert b"MLflow's process was silent for 60 seconds" in told.body
     assert ask("GET", f"{default.arm_id}/jobs/parent").status == 200
+
+
+def _full_file(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def _full_store(*_: object, **__: object) -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("PRAGMA max_page_count = 1")
+        connection.execute("CREATE TABLE full (text)")
+
+
+@pytest.mark.parametrize("full", [_full_file, _full_store])
+def test_a_full_disk_is_named(
+    application: Application,
+    ask: Ask,
+    default: WorkspaceId,
+    monkeypatch: pytest.MonkeyPatch,
+    full: Callable[..., None],
+) -> None:
+    """Whatever could not be written: the answer says why, and no client repeats the request."""
+    monkeypatch.setattr("azureml_emulator.core.store.Transaction.put", full)
+
+    response = ask(
+        "PUT", f"{default.arm_id}/environments/e/versions/1", {"properties": {"image": "i"}}
+    )
+
+    assert response.status == 501
+    assert error(response)["code"] == "DiskFull"
+    assert "The disk of this machine is full" in error(response)["message"]

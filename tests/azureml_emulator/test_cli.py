@@ -186,6 +186,67 @@ def test_a_hanging_server_can_be_stopped(
     assert processes_left() == []
 
 
+def test_a_stopped_server_is_named(command: Command, home: Path) -> None:
+    """Whoever wants to use it hears at once what is wrong and what to do."""
+    command("start")
+    process = json.loads(command("status", "--json").stdout)["pid"]
+    os.kill(process, signal.SIGSTOP)
+    try:
+        run, start = command("run", "--", "true"), command("start")
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+    for done in (run, start):
+        assert f"process {process} is stopped; let it go on with `kill -CONT {process}`" in (
+            done.stderr
+        )
+        assert "`azureml-emulator stop`" in done.stderr
+    assert (run.returncode, start.returncode) == (125, 1)
+    assert command("stop").stdout == "stopped\n"
+
+
+def test_a_lost_file_of_the_server(
+    command: Command, home: Path, processes_left: Callable[[], list[str]]
+) -> None:
+    """The server is found, used and stopped although somebody has removed its `server.json`."""
+    command("start")
+    (state,) = (home / "checkouts").iterdir()
+    process = json.loads(command("status", "--json").stdout)["pid"]
+    (state / "server.json").unlink()
+
+    assert command("run", "--", "true").returncode == 0
+    assert json.loads(command("status", "--json").stdout)["pid"] == process
+    assert command("stop").stdout == "stopped\n"
+    assert processes_left() == []
+
+
+@pytest.mark.parametrize("port", ["70000", "-1", "x", "9" * 5000])
+def test_a_bad_port(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is refused before anything starts."""
+    with pytest.raises(SystemExit):
+        main(["start", f"--port={port}"])
+
+    assert "choose one from 1 to 65535" in capsys.readouterr().err
+
+
+def test_a_workspace_whose_store_is_damaged(command: Command, home: Path) -> None:
+    """One line says what is damaged and what to do, and that then helps."""
+    command("start")
+    command("stop")
+    (store,) = home.glob("checkouts/*/workspace/resources.sqlite")
+    store.write_bytes(b"this is a letter" * 300)
+
+    refused = command("start")
+    reset, again = command("reset"), command("start")
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"azureml-emulator: {store} is damaged")
+    assert "azureml-emulator reset" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    assert (reset.returncode, again.returncode) == (0, 0)
+    command("stop")
+
+
 def test_reset_deletes_everything_but_never_under_a_user(command: Command, home: Path) -> None:
     """What runs is not reset, unless it is forced to stop."""
     command("start")

@@ -37,6 +37,11 @@ class Process:
         """Whether this very process still runs; a zombie does not."""
         return Process.find(self.pid) == self
 
+    @property
+    def stopped(self) -> bool:
+        """Whether this very process waits for a signal to go on, as after Ctrl-Z."""
+        return self.alive and _is_stopped(self.pid)
+
 
 if sys.platform == "linux":
 
@@ -48,6 +53,14 @@ if sys.platform == "linux":
             return None
         state, *fields = stat.rpartition(")")[2].split()
         return None if state in "ZX" else f"{_boot()}/{fields[18]}"
+
+    def _is_stopped(pid: int) -> bool:
+        """Read the state. Source: proc_pid_stat(5)."""
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return stat.rpartition(")")[2].split()[0] in "Tt"
 
     @functools.cache
     def _boot() -> str:
@@ -65,3 +78,11 @@ else:
             return str(process.create_time())
         except psutil.NoSuchProcess:
             return None
+
+    def _is_stopped(pid: int) -> bool:
+        import psutil
+
+        try:
+            return psutil.Process(pid).status() == psutil.STATUS_STOPPED
+        except psutil.NoSuchProcess:
+            return False

@@ -21,7 +21,7 @@ from azureml_emulator.core import added_packages
 from azureml_emulator.core.processes import Process
 from azureml_emulator.server import authorities
 from azureml_emulator.server import state as states
-from azureml_emulator.server.endpoint import READY, Endpoint, NoAnswerError
+from azureml_emulator.server.endpoint import READY, Endpoint, HangsError, NoAnswerError
 from azureml_emulator.server.environment import offline_environment, reaches_package_index
 from azureml_emulator.server.logins import write_logins
 from azureml_emulator.server.state import Lock, State, StateError
@@ -93,16 +93,18 @@ def join(kind: str, start: Path, environment: Mapping[str, str]) -> Membership:
         try:
             return _lease(state, endpoint, kind, start)
         except NoAnswerError as error:
-            raise _stuck(state, str(error)) from None
+            raise stuck(state, str(error)) from None
     state = states.of_checkout(root, home)
     deadline = time.monotonic() + _START_TIME
     while True:
         endpoint = ensure(state, home, start, environment)
         try:
             return _lease(state, endpoint, kind, start)
+        except HangsError as error:
+            raise stuck(state, str(error)) from None
         except NoAnswerError as error:  # it was just stopping: wait, then start another
             if time.monotonic() > deadline:
-                raise _stuck(state, str(error)) from None
+                raise stuck(state, str(error)) from None
             time.sleep(_PAUSE)
 
 
@@ -126,7 +128,7 @@ def ensure(
             finally:
                 lock.release()
         if time.monotonic() > deadline:
-            raise _stuck(state, "another process has held its lock for too long")
+            raise stuck(state, "another process has held its lock for too long")
         time.sleep(_PAUSE)
 
 
@@ -137,7 +139,8 @@ def _lease(state: State, endpoint: Endpoint, kind: str, start: Path) -> Membersh
     return Membership(state, endpoint, answer["mlflow_tracking_uri"], answer["notice"])
 
 
-def _stuck(state: State, reason: str) -> StateError:
+def stuck(state: State, reason: str) -> StateError:
+    """Return the error that a server does not answer, with what to do."""
     return StateError(
         f"the offline workspace in {state.folder} does not answer ({reason}); "
         f"end it with `azureml-emulator stop`, and see {state.log}"

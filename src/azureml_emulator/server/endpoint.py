@@ -6,6 +6,7 @@ the port), and only then shows that it knows it too.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from azureml_emulator.core.processes import Process
-from azureml_emulator.server.state import State, read_json, write_atomically
+from azureml_emulator.server.state import State, read_json, write_atomically, write_into
 
 READY = "ready"
 """What a server prints when it can be used."""
@@ -27,6 +28,10 @@ _PATIENCE = 30.0  # seconds for an answer on loopback
 
 class NoAnswerError(Exception):
     """Nobody answers, or not the server that was meant."""
+
+
+class HangsError(NoAnswerError):
+    """The server is there and does not answer; asking again does not help."""
 
 
 @dataclass(frozen=True)
@@ -44,22 +49,36 @@ class Endpoint:
 
     @classmethod
     def read(cls, state: State) -> Endpoint | None:
-        """Return the server of `state`; None when there is none or its process has ended."""
-        known = read_json(state.server)
-        if known is None or not known.keys() >= {"pid", "started", "port", "secret"}:
-            return None
-        process = Process(known["pid"], known["started"])
-        return cls(process, known["port"], known["secret"]) if process.alive else None
+        """Return the server of `state`; None when there is none or its process has ended.
+
+        The lock file says the same as `server.json`, in case somebody removes or damages that one.
+        """
+        for path in (state.server, state.lock):
+            known = read_json(path)
+            if known is not None and known.keys() >= {"pid", "started", "port", "secret"}:
+                process = Process(known["pid"], known["started"])
+                if process.alive:
+                    return cls(process, known["port"], known["secret"])
+        return None
 
     def write(self, state: State) -> None:
-        """Let the clients of `state` find this server."""
+        """Let the clients of `state` find this server, which holds its lock."""
         content = {
             "pid": self.process.pid,
             "started": self.process.started,
             "port": self.port,
             "secret": self.secret,
         }
-        write_atomically(state.server, json.dumps(content).encode())
+        text = json.dumps(content).encode()
+        write_atomically(state.server, text)
+        write_into(state.lock, text)
+
+    @staticmethod
+    def remove(state: State) -> None:
+        """Let nobody find the server of `state` any more."""
+        with contextlib.suppress(FileNotFoundError):  # somebody has removed the whole folder
+            state.server.unlink(missing_ok=True)
+            write_into(state.lock, b"")
 
     def call(
         self, method: str, operation: str, content: dict[str, Any] | None = None
@@ -68,7 +87,13 @@ class Endpoint:
 
         Raises:
             NoAnswerError: it does not run, is stopping, or is another program.
+            HangsError: it runs and is silent.
         """
+        if self.process.stopped:
+            number = self.process.pid
+            raise HangsError(
+                f"process {number} is stopped; let it go on with `kill -CONT {number}`"
+            )
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
         try:
             nonce = secrets.token_hex(16)
@@ -77,6 +102,8 @@ class Endpoint:
                 raise NoAnswerError(f"another program listens on port {self.port}")
             headers = {"Authorization": f"Bearer {self.secret}"}
             return _exchange(connection, method, operation, json.dumps(content or {}), headers)
+        except TimeoutError:
+            raise HangsError(f"process {self.process.pid} says nothing") from None
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise NoAnswerError(f"nobody answers on port {self.port}: {error}") from None
         finally:

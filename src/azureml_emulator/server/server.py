@@ -45,6 +45,10 @@ from azureml_emulator.services.mlflow.stores import tracking_uri
 
 _FIRST_LEASE = 60.0  # seconds: a starter that got killed must not leave a server behind
 _LAST_WORDS = 10.0  # seconds for an orderly end
+_FAULT = (
+    "the offline workspace cannot start ({fault}); {log} has more. If it is of no use,"
+    " `azureml-emulator reset` starts afresh: it deletes everything in the workspace"
+)
 
 _log = logging.getLogger(__name__)
 
@@ -98,7 +102,7 @@ class Server:
                     added_packages=added_packages.library(home),
                 )
             )
-            undo.callback(state.server.unlink, missing_ok=True)
+            undo.callback(Endpoint.remove, state)
             Endpoint(Process.current(), self._front.port, self._front.secret).write(state)
             self._undo = undo.pop_all()
 
@@ -239,6 +243,11 @@ def main(arguments: list[str] | None = None) -> int:
     except (StateError, OSError) as error:
         lock.release()  # before the starter hears of it and tries again
         print(error, flush=True)
+        return 1
+    except Exception as fault:
+        _log.exception("start")
+        lock.release()
+        print(_FAULT.format(fault=" ".join(repr(fault).split()), log=state.log), flush=True)
         return 1
     server.obey_signals()  # before anybody knows whom to send one
     _report(READY, state.log)

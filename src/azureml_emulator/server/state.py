@@ -5,9 +5,9 @@
         temporary/RANDOM/        one per kernel or run that asked for a fresh workspace
         public-data/             copies of public data, for all of them
 
-Each folder holds `lock` (held by its server), `server.json` (how to reach it), `server.log`,
-`run/` (certificates; emptied at each start), `workspace/` (everything that a user made) and
-`packages/` (what notebooks installed, a virtual environment).
+Each folder holds `lock` (held by its server), `server.json` (how to reach it; the lock file says so
+too), `server.log`, `run/` (certificates; emptied at each start), `workspace/` (everything that a
+user made) and `packages/` (what notebooks installed, a virtual environment).
 """
 
 from __future__ import annotations
@@ -249,6 +249,14 @@ def write_atomically(path: Path, content: bytes) -> None:
     with open(descriptor, "wb") as file:  # noqa: PTH123 (a descriptor, not a path)
         file.write(content)
     draft.replace(path)
+
+
+def write_into(path: Path, content: bytes) -> None:
+    """Write into a file, 0600, that somebody may hold locked: it stays the same file."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with open(descriptor, "wb") as file:  # noqa: PTH123 (a descriptor, not a path)
+        file.truncate(0)
+        file.write(content)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

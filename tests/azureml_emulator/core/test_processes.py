@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -34,3 +36,20 @@ def test_an_ended_process_is_not_alive() -> None:
             time.sleep(0.01)
         assert not process.alive  # a zombie: nobody has waited for it
     assert not process.alive
+
+
+def test_a_stopped_process() -> None:
+    """A process that was stopped is alive and goes on when it is told to."""
+    sleeper = subprocess.Popen(["sleep", "987"])
+    try:
+        process = Process.find(sleeper.pid)
+        assert process is not None
+        before = process.stopped
+        sleeper.send_signal(signal.SIGSTOP)
+        os.waitpid(sleeper.pid, os.WUNTRACED)
+        during = (process.stopped, process.alive)
+    finally:
+        sleeper.kill()
+        sleeper.wait()
+
+    assert (before, during, process.stopped) == (False, (True, True), False)

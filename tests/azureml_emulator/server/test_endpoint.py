@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +15,7 @@ from azureml_emulator.core.http import Request, Response
 from azureml_emulator.core.processes import Process
 from azureml_emulator.front.proxy import Front
 from azureml_emulator.server.control import Control
-from azureml_emulator.server.endpoint import Endpoint, NoAnswerError
+from azureml_emulator.server.endpoint import Endpoint, HangsError, NoAnswerError
 from azureml_emulator.server.leases import Leases
 from azureml_emulator.server.state import State
 
@@ -39,6 +43,39 @@ def test_a_damaged_file_is_no_server(tmp_path: Path, content: str) -> None:
     state.server.write_text(content)
 
     assert Endpoint.read(state) is None
+
+
+@pytest.mark.parametrize("content", [None, "", "{"])
+def test_a_lost_file_is_no_lost_server(tmp_path: Path, content: str | None) -> None:
+    """The lock file, which the server holds, says the same, for its user only."""
+    endpoint, state = Endpoint(Process.current(), 4711, "secret"), State(tmp_path, tmp_path)
+    endpoint.write(state)
+    state.server.unlink()
+    if content is not None:
+        state.server.write_text(content)
+
+    found, mode = Endpoint.read(state), state.lock.stat().st_mode
+    Endpoint.remove(state)
+
+    assert found == endpoint
+    assert stat.S_IMODE(mode) == 0o600
+    assert Endpoint.read(state) is None
+    Endpoint.remove(State(tmp_path / "gone", tmp_path))
+
+
+def test_a_stopped_server_is_named_at_once(tmp_path: Path) -> None:
+    """Nobody waits for a process that waits itself; the message says how it goes on."""
+    sleeper = subprocess.Popen(["sleep", "987"])
+    try:
+        process = Process.find(sleeper.pid)
+        assert process is not None
+        sleeper.send_signal(signal.SIGSTOP)
+        os.waitpid(sleeper.pid, os.WUNTRACED)
+        with pytest.raises(HangsError, match=f"kill -CONT {sleeper.pid}"):
+            Endpoint(process, 1, "secret").call("GET", "/status")
+    finally:
+        sleeper.kill()
+        sleeper.wait()
 
 
 def test_another_program_never_sees_the_secret(start_front: Callable[..., Front]) -> None:
