@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,10 @@ class Clock:
     def now(self) -> datetime:
         """Return the present moment."""
         return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment, by a clock that nobody sets and that sleeps too."""
+        return time.monotonic()
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever the clock was moved, in the thread that moved it.
@@ -44,6 +49,10 @@ class ManualClock(Clock):
         """Return the moment that the clock was last set to."""
         return self._now
 
+    def monotonic(self) -> float:
+        """Return seconds, which pass only when the clock is moved."""
+        return self._now.timestamp()
+
     def advance(self, by: timedelta) -> None:
         """Move the clock forward."""
         self._now += by
@@ -57,15 +66,21 @@ class ShiftedClock(Clock):
         super().__init__()
         self._ahead = timedelta()
         self._stopped: datetime | None = None
+        self._stopped_at = 0.0
 
     def now(self) -> datetime:
         """Return the present moment, as far ahead as the clock is."""
         return (self._stopped or super().now()) + self._ahead
 
+    def monotonic(self) -> float:
+        """Return seconds, as many ahead as the clock is."""
+        passed = super().monotonic() if self._stopped is None else self._stopped_at
+        return passed + self._ahead.total_seconds()
+
     @contextmanager
     def still(self) -> Iterator[None]:
         """Stand still within a block: what takes its time does not end meanwhile."""
-        self._stopped = super().now()
+        self._stopped, self._stopped_at = super().now(), super().monotonic()
         try:
             yield
         finally:

@@ -264,13 +264,13 @@ class CommandExecutor:
             stop.then(process.stop)
             deadline = None
             if plan.timeout is not None:
-                deadline = self._clock.now().timestamp() + plan.timeout
+                deadline = self._clock.monotonic() + plan.timeout
             if self._started(job, process):
                 self._observer.running(job)
             while True:
                 left = None
                 if deadline is not None and stop.reason is None:
-                    left = deadline - self._clock.now().timestamp()
+                    left = deadline - self._clock.monotonic()
                     if left <= 0:
                         stop.set(Reason.TIMEOUT)
                         left = None

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Protocol
 
 from azureml_emulator.core.clock import Clock
@@ -186,11 +185,11 @@ class Family:
                     job.cancel(self._clock.now())
                     job.save(store)
 
-    def wait(self, until: datetime | None = None, patience: float | None = None) -> list[Job]:
+    def wait(self, until: float | None = None, patience: float | None = None) -> list[Job]:
         """Wait until at least one more child has ended; return those.
 
         Args:
-            until: when to return although nothing has ended.
+            until: when to return although nothing has ended, by `Clock.monotonic`.
             patience: after how many seconds of real time to return although nothing has ended.
 
         Raises:
@@ -201,12 +200,12 @@ class Family:
             seen = self._changes.count
             self._check()
             ended = self._collect()
-            now = self._clock.now()
+            now = self._clock.monotonic()
             if ended or not self._waited_for or (until is not None and now >= until):
                 return ended
             left = _LONGEST_LOOK
             if until is not None:
-                left = min(left, (until - now).total_seconds())
+                left = min(left, until - now)
             if patience is not None:
                 left = min(left, start + patience - time.monotonic())
                 if left <= 0:

@@ -112,3 +112,17 @@ def test_what_is_no_duration(text: str) -> None:
     """What is malformed is refused."""
     with pytest.raises(ValueError, match="is not a duration"):
         seconds(text)
+
+
+def test_seconds_that_pass() -> None:
+    """Limits on running time follow a clock that tests can move, and that nobody sets."""
+    manual, shifted = ManualClock(), ShiftedClock()
+    before, real = manual.monotonic(), Clock().monotonic()
+    manual.advance(timedelta(seconds=90))
+    with shifted.still(), shifted.ahead(timedelta(hours=1)):
+        first, second = shifted.monotonic(), shifted.monotonic()
+
+    assert manual.monotonic() - before == 90
+    assert first == second
+    assert first - real >= 3600
+    assert real <= shifted.monotonic() < first

@@ -289,6 +289,31 @@ def test_timeout(executor: CommandExecutor, submit: Submit, find: Find, clock: M
     assert "60 seconds" in job.run["error"]
 
 
+def test_a_clock_that_jumps(
+    executor: CommandExecutor,
+    submit: Submit,
+    find: Find,
+    clock: ManualClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A limit on the running time is measured by a clock that nobody sets."""
+    looks: list[None] = []
+    monkeypatch.setattr(clock, "monotonic", lambda: float(looks.append(None) is not None))
+    job_id = submit(f"until [ -e {tmp_path}/go ]; do sleep 0.02; done", timeout=60)
+    runner = threading.Thread(target=executor.execute, args=(job_id, Stop()))
+    runner.start()
+    until(lambda: find(job_id).status == "Running")
+
+    clock.advance(timedelta(hours=2))
+    seen = len(looks)
+    until(lambda: len(looks) > seen + 1)
+    (tmp_path / "go").touch()
+    runner.join()
+
+    assert find(job_id).status == "Completed"
+
+
 def test_a_job_that_is_not_run(
     executor: CommandExecutor, submit: Submit, find: Find, artifact: Artifact
 ) -> None:

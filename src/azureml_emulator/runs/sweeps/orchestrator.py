@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import datetime, timedelta
 from typing import Literal
 
 from azureml_emulator.core.clock import Clock
@@ -71,6 +70,7 @@ class _Run:
         self._running: list[str] = []
         self._progress: dict[str, Progress] = {}
         self._looked_at: dict[str, int] = {}
+        self._deadlines: dict[str, float] = {}
         self._exhausted = False
         self._completed = 0
         self._errors: list[str] = []
@@ -80,7 +80,7 @@ class _Run:
     def to_its_end(self) -> str:
         """Sample, run and judge trials until there are no more."""
         self._say("API", "Experiment created")
-        deadline = self._clock.now() + timedelta(seconds=self._sweep.timeout)
+        deadline = self._clock.monotonic() + self._sweep.timeout
         while True:
             self._fill()
             if not self._running:
@@ -89,7 +89,7 @@ class _Run:
             for job in self._family.wait(until, self._patience()):
                 self._ended(job)
             self._forget_the_deleted()
-            if self._clock.now() >= deadline:
+            if self._clock.monotonic() >= deadline:
                 self._say("CONTROLLER", "The sweep exceeded limits.timeout and is canceled.")
                 self._family.stop.set(Reason.CANCELED)
             self._end_the_slow()
@@ -203,19 +203,20 @@ class _Run:
         self._progress[job.name] = found
         return found
 
-    def _trial_deadlines(self) -> dict[str, datetime]:
+    def _trial_deadlines(self) -> dict[str, float]:
+        """Return when running trials have to end; the wall clock is looked at once for each."""
         limit = self._sweep.trial_timeout
         if limit is None:
             return {}
-        found = {}
         for name in self._running:
             started = self._family.job(name).moment("started")
-            if started is not None:
-                found[name] = started + timedelta(seconds=limit)
-        return found
+            if started is not None and name not in self._deadlines:
+                since = (self._clock.now() - started).total_seconds()
+                self._deadlines[name] = self._clock.monotonic() - since + limit
+        return {name: self._deadlines[name] for name in self._running if name in self._deadlines}
 
     def _end_the_slow(self) -> None:
-        now = self._clock.now()
+        now = self._clock.monotonic()
         late = [name for name, deadline in self._trial_deadlines().items() if now >= deadline]
         for name in late:
             self._say("CONTROLLER", f"Job '{name}' exceeded limits.trial_timeout and is canceled.")
