@@ -106,9 +106,8 @@ class Records:
             "changed_ns": now,
             "identity": [status.st_size, status.st_mtime_ns],
         }
-        kept = {**stored, _BEFORE: earlier} if (earlier := _read(record)) else stored
-        if earlier:
-            earlier.pop(_BEFORE, None)
+        earlier = _of(before, _read(record))
+        kept = {**stored, _BEFORE: earlier} if earlier else stored
         record.parent.mkdir(parents=True, exist_ok=True)
         with self._receive() as temporary:
             temporary.write_text(json.dumps(kept))
@@ -129,6 +128,14 @@ def _read(record: Path) -> dict[str, Any] | None:
         _log.warning("%s cannot be read: what it said of its blob is lost", record)
         return None
     return stored
+
+
+def _of(properties: Properties | None, stored: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the part of a record that says what is known of the blob that is there."""
+    for one in (stored, stored and stored.get(_BEFORE)):
+        if one and properties and _etag(one["changed_ns"]) == properties.etag:
+            return {name: value for name, value in one.items() if name != _BEFORE}
+    return None
 
 
 def _properties(stored: dict[str, Any], size: int) -> Properties:

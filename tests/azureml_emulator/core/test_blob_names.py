@@ -30,7 +30,10 @@ def test_forbidden(name: str) -> None:
     assert not blob_names.possible(name)
 
 
-@pytest.mark.parametrize("name", ["x" * 256, "\u00e9" * 128, "/".join(["x" * 200] * 6)])
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 256, "\u00e9" * 128, "/".join(["x" * 200] * 6), "/".join(["\U0001f600" * 60] * 16)],
+)
 def test_too_long(name: str) -> None:
     """Too long for a file, or for a blob."""
     with pytest.raises(StorageNameLengthError):

@@ -79,5 +79,6 @@ def test_the_record_before(records: Records, tmp_path: Path) -> None:
 
     assert records.read(record, old.stat(), folder=False) == first
     assert records.read(record, new.stat(), folder=False) == second
-    records.write(record, new, Properties(metadata={"owner": "you"}), second)
-    assert record.read_bytes().count(b"owner") == 2  # only the last one is kept
+    assert records.write(record, new, Properties(), first) != second  # `old` is still there
+    assert records.read(record, old.stat(), folder=False) == first
+    assert record.read_bytes().count(b'"before"') == 1  # a record grows no longer with each write
