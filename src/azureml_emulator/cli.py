@@ -25,7 +25,7 @@ from azureml_emulator.server.state import Lock, State, StateError
 _STOP_TIME = 15.0  # seconds for an orderly end, before the process is killed
 _HANG_TIME = 3.0  # the same for one that does not even answer
 _UNLOCK_TIME = 1.0  # seconds in which a process that ends still has its files open
-_MOST_PORTS = 65535
+_HIGHEST_PORT = 65535
 # The statuses of env(1) and timeout(1).
 _OWN_FAILURE, _NOT_EXECUTABLE, _NOT_FOUND = 125, 126, 127
 
@@ -103,8 +103,8 @@ def _here(*, create: bool = True) -> tuple[State, Path]:
 
 
 def _port(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or int(text[:6]) > _MOST_PORTS:
-        raise argparse.ArgumentTypeError(f"bad port {text!r}: choose one from 1 to {_MOST_PORTS}")
+    if not text.isascii() or not text.isdecimal() or int(text[:6]) > _HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"bad port {text!r}: choose one from 1 to {_HIGHEST_PORT}")
     return int(text)
 
 
