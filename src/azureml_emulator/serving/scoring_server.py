@@ -28,6 +28,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 VERSION = "azmlinfsrv/offline"
 _BOOT_SECONDS = 300
+_KEEP_SECONDS = 75  # longer than the other side keeps a connection (`connections.KEPT_SECONDS`)
 _FAILED = "An unexpected error occurred in scoring script. Check the logs for more info."
 _log = logging.getLogger("azmlinfsrv")
 
@@ -184,6 +185,7 @@ class ScoringServer(BaseApplication):  # type: ignore[misc]
             "threads": threads,
             "timeout": _BOOT_SECONDS,
             "graceful_timeout": 1,
+            "keepalive": _KEEP_SECONDS,
             "errorlog": "-",
             "loglevel": "warning",
         }

@@ -7,11 +7,9 @@ first. It ends with this process, however this process ends (see `runs.process`)
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import logging
 import shutil
-import socket
 import threading
 import time
 import uuid
@@ -27,6 +25,7 @@ from azureml_emulator.runs import interpreter
 from azureml_emulator.runs.process import Ending, JobProcess
 from azureml_emulator.serving import sockets
 from azureml_emulator.serving.collector import DataCollector
+from azureml_emulator.serving.connections import Connections
 from azureml_emulator.serving.deployment import Probe, ServingPlan
 from azureml_emulator.serving.files import MissingFilesError, ServingFiles
 
@@ -85,6 +84,7 @@ class Worker:
         self._variables = variables
         self._sockets = sockets.new_folder()
         self._socket = self._sockets / "s"
+        self._connections = Connections(self._socket)
         self._places = threading.BoundedSemaphore(plan.capacity * 3)
         self._working = threading.BoundedSemaphore(plan.capacity)
         self._collector: DataCollector | None = None
@@ -151,6 +151,7 @@ class Worker:
             process.__exit__(None, None, None)
         if self._collector is not None:
             self._collector.close()
+        self._connections.close()
         self._files.remove()
         shutil.rmtree(self._sockets, ignore_errors=True)
 
@@ -245,30 +246,15 @@ class Worker:
     def _ask(
         self, method: str, path: str, timeout: float, body: bytes = b"", content_type: str = ""
     ) -> Answer:
-        connection = _UnixConnection(self._socket, timeout)
-        with contextlib.closing(connection):
-            try:
-                headers = {"content-type": content_type} if content_type else {}
+        headers = {"content-type": content_type} if content_type else {}
+        try:
+            with self._connections.borrowed(timeout) as connection:
                 connection.request(method, path, body or None, headers)
                 response = connection.getresponse()
                 content = response.read()
-            except TimeoutError:
-                raise TooSlowError from None
-            except (OSError, http.client.HTTPException) as error:
-                raise NotServingError(str(error)) from None
+        except TimeoutError:
+            raise TooSlowError from None
+        except (OSError, http.client.HTTPException) as error:
+            raise NotServingError(str(error)) from None
         fields = {name.lower(): value for name, value in response.getheaders()}
         return Answer(response.status, fields, content)
-
-
-class _UnixConnection(http.client.HTTPConnection):
-    """HTTP over a Unix socket."""
-
-    def __init__(self, path: Path, timeout: float) -> None:
-        super().__init__("localhost", timeout=timeout)
-        self._path = path
-
-    def connect(self) -> None:
-        """Connect to the socket."""
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self._path))

@@ -52,19 +52,20 @@ routes = Routes("Online endpoints")
 )
 def score(call: OpenCall) -> Response:
     """Let a deployment answer."""
-    endpoint = _find(call)
-    if endpoint is None:
-        return _refused(404, "There is no endpoint with this name.")
-    if (fault := _authorize(call, endpoint)) is not None:
-        return fault
-    properties = endpoint.body["properties"]
     named, serving = call.request.headers.get(NAMED), call.service(Serving)
-    chosen = named or serving.traffic.choose(endpoint.id, properties["traffic"])
-    if chosen is None:
-        return _refused(404, "There is no deployment with positive traffic.")
-    deployment_id = f"{endpoint.id}/deployments/{chosen}"
     with call.database.read() as store:
-        if store.get(deployment_id) is None:
+        endpoint = hosts.find(store, ENDPOINT_TYPE, call.request.host)
+        if endpoint is None:
+            return _refused(404, "There is no endpoint with this name.")
+        if (fault := _authorize(call, endpoint)) is not None:
+            return fault
+        chosen = named or serving.traffic.choose(
+            endpoint.id, endpoint.body["properties"]["traffic"]
+        )
+        if chosen is None:
+            return _refused(404, "There is no deployment with positive traffic.")
+        deployment_id = f"{endpoint.id}/deployments/{chosen}"
+        if not store.has(deployment_id):
             return _refused(404, "Specified deployment could not be found")
     body, request_id = call.request.read(), str(uuid.uuid4())
     content_type = call.request.headers.get("content-type", "application/json")
@@ -72,11 +73,6 @@ def score(call: OpenCall) -> Response:
         _mirror(serving, endpoint, body, content_type)
     answer = _ask(serving, deployment_id, body, content_type, request_id)
     return _answered(chosen, answer, request_id)
-
-
-def _find(call: OpenCall) -> Resource | None:
-    with call.database.read() as store:
-        return hosts.find(store, ENDPOINT_TYPE, call.request.host)
 
 
 def _authorize(call: OpenCall, endpoint: Resource) -> Response | None:
