@@ -156,7 +156,7 @@ class ScheduleRunner:
         """
         with self._database.write() as store:
             now, schedule = self._clock.now(), store.get(schedule_id)
-            if schedule is None or not schedule.private[_NEXT] or (due := _due(schedule)) > now:
+            if schedule is None or not schedule.private.get(_NEXT) or (due := _due(schedule)) > now:
                 return False
             plan(schedule, now if leap else due)
             store.put(schedule)
