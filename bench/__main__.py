@@ -7,10 +7,11 @@ import os
 import platform
 import sys
 
-from bench import calls, jobs, kernel, notebooks, site
+from bench import calls, jobs, kernel, notebooks, records, site
 
 PARTS = {
     "calls": calls.figures,
+    "records": records.figures,
     "jobs": jobs.figures,
     "kernel": kernel.figures,
     "site": site.figures,

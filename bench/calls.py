@@ -65,11 +65,13 @@ def canned(handler: Handler) -> Handler:
 
 
 @contextmanager
-def workspace(certificate: Certificate, *, with_canned_answers: bool) -> Iterator[Front]:
-    """Serve a new offline workspace while the context lasts."""
+def workspace(
+    certificate: Certificate, *, with_canned_answers: bool = False, state: Path | None = None
+) -> Iterator[Front]:
+    """Serve an offline workspace while the context lasts; a new one when no state is given."""
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        application = Application(Path(folder), default=DEFAULT)
+        folder = state or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        application = Application(folder, default=DEFAULT)
         stack.callback(application.close)
         handler = canned(application.handle) if with_canned_answers else application.handle
         front = Front(handler, serves=application.serves, certificate=certificate)
@@ -77,8 +79,11 @@ def workspace(certificate: Certificate, *, with_canned_answers: bool) -> Iterato
         yield front
 
 
-def medians(front: Front) -> dict[str, float]:
-    """Return the median seconds of each SDK call, taken in a new process inside `front`."""
+def run_inside(front: Front, code: str, *arguments: str) -> str:
+    """Return what code prints that runs in a new process inside `front`.
+
+    The code is given the arguments, then the names of subscription, resource group and workspace.
+    """
     with tempfile.TemporaryDirectory() as folder:
         authority = Path(folder) / "authority.pem"
         authority.write_bytes(front.authority)
@@ -89,16 +94,21 @@ def medians(front: Front) -> dict[str, float]:
             ca_bundle=authority,
             package_index=False,
         )
-        identity = DEFAULT
-        names = [identity.subscription_id, identity.resource_group, identity.workspace_name]
+        names = [DEFAULT.subscription_id, DEFAULT.resource_group, DEFAULT.workspace_name]
         result = subprocess.run(
-            [sys.executable, "-c", CLIENT, str(CALLS), *names],
+            [sys.executable, "-c", code, *arguments, *names],
+            cwd=folder,
             env=environment,
             check=True,
             capture_output=True,
             text=True,
         )
-    return dict(json.loads(result.stdout))
+    return result.stdout
+
+
+def medians(front: Front) -> dict[str, float]:
+    """Return the median seconds of each SDK call, taken in a new process inside `front`."""
+    return dict(json.loads(run_inside(front, CLIENT, str(CALLS))))
 
 
 def figures() -> Iterator[Figure]:
@@ -107,7 +117,7 @@ def figures() -> Iterator[Figure]:
     rounds = []
     for _ in range(ROUNDS):
         with (
-            workspace(certificate, with_canned_answers=False) as ours,
+            workspace(certificate) as ours,
             workspace(certificate, with_canned_answers=True) as other,
         ):
             rounds.append((medians(ours), medians(other)))
