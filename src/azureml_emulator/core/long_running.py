@@ -17,11 +17,12 @@ from __future__ import annotations
 import math
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from azureml_emulator.core.arm import MACHINE_LEARNING, SUBSCRIPTION
 from azureml_emulator.core.clock import parse_timestamp, timestamp
 from azureml_emulator.core.hosts import ARM
-from azureml_emulator.core.http import Response
+from azureml_emulator.core.http import Headers, Response
 from azureml_emulator.core.indexes import Index
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import recording
@@ -47,19 +48,25 @@ NOT_FOUND = routes.error(
 )
 
 
-def start(call: Call, family: str, lasting: timedelta = timedelta()) -> str:
+def start(
+    call: Call,
+    family: str,
+    lasting: timedelta = timedelta(),
+    result: dict[str, Any] | None = None,
+) -> str:
     """Start an operation and return the URL that tells how far it is.
 
     Args:
         call: the request that starts it.
         family: the word in the polling URL, such as `workspaceOperationsStatus`.
         lasting: how long the operation takes.
+        result: what it answers at its end, if it answers anything.
     """
     name = str(uuid.uuid4())
     params = {**call.params, "location": call.region, "family": family, "name": name}
     operation_id = _STATUS.format(**params)
     due = timestamp(call.clock.now() + lasting)
-    keep(call, Resource(operation_id, _TYPE, {}, {"due": due}), lasting)
+    keep(call, Resource(operation_id, _TYPE, {}, {"due": due, "result": result}), lasting)
     return f"https://{ARM.pattern}{operation_id}?api-version={_API_VERSION}"
 
 
@@ -93,6 +100,18 @@ def accepted(call: Call, family: str, lasting: timedelta = timedelta()) -> Respo
     return response
 
 
+def found(call: Call, family: str, result: dict[str, Any]) -> Response:
+    """Start an operation that answers with a result, and return the 202 that says where it is.
+
+    Args:
+        call: the request that starts it.
+        family: the word in the polling URL.
+        result: what is answered there.
+    """
+    url = start(call, family, result=result)
+    return Response(202, headers=Headers({"location": f"{url}&type=location"}))
+
+
 @routes.route(
     "GET",
     _STATUS,
@@ -108,7 +127,9 @@ def get_status(call: Call) -> Response:
     left = parse_timestamp(operation.private["due"]) - call.clock.now()
     running = left > timedelta()
     if call.request.query.get("type") == "location":
-        return Response(202 if running else 200)
+        if running or operation.private.get("result") is None:
+            return Response(202 if running else 200)
+        return Response.of_json(operation.private["result"])
     if running:
         # Without this the client waits 30 s between two polls.
         wait = min(math.ceil(left / timedelta(milliseconds=1)), _LONGEST_WAIT)

@@ -19,6 +19,7 @@ from azureml_emulator.core.paging import page, page_of
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import recording
 from azureml_emulator.core.store import Resource
+from azureml_emulator.resources import name_rules
 from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place
 from azureml_emulator.resources.assets.routes import created, place_of
 from azureml_emulator.resources.assets.versions import put_version
@@ -40,14 +41,8 @@ NOT_FOUND = routes.error(
     envelope="service",
     inner=("NotFoundError",),
 )
-BAD_NAME = routes.error(
-    when="the name or the version has invalid characters",
-    status=400,
-    code="UserError",
-    message="The name '{name}' is invalid.",
-    source=None,
-    envelope="service",
-)
+BAD_NAME = name_rules.refusal(routes, name_rules.ASSET)
+BAD_VERSION = name_rules.version_refusal(routes, "code")
 PATH_CHANGED = routes.error(
     when="the place of a snapshot is changed",
     status=400,
@@ -64,7 +59,7 @@ class Code(AssetKind):
     word = "codes"
     operations = "codes"
     sources = _RECORDED
-    errors = Errors(NOT_FOUND, NOT_FOUND, None, BAD_NAME)
+    errors = Errors(NOT_FOUND, NOT_FOUND, None, BAD_NAME, BAD_VERSION)
 
     def create(self, place: Place, sent: dict[str, Any]) -> dict[str, Any]:
         """Return the new snapshot's properties."""

@@ -18,17 +18,20 @@ from azureml_emulator.core.clock import timestamp
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
-from azureml_emulator.resources import component_rules
+from azureml_emulator.resources import component_rules, name_rules
 from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place, Summary
 from azureml_emulator.resources.assets.routes import declare
+from azureml_emulator.resources.catalog.environments import REGISTRY, find_curated
 
 ANONYMOUS = "azureml_anonymous"
 _UPDATE = recording("component/component_update", "2023-04-20")
 _INCREMENT = recording("component/create_autoincrement", "2023-04-24")
 _OPTIONAL = recording("dsl/command_with_optional_inputs", "2026-03-26")
+_PIPELINE = recording("pipeline_job/simple_pipeline_component_create", "2026-03-27")
 _DROPPED = ("_source", "id")
+_INSIDE = ("jobs", "sourceJobId")  # of a pipeline
 _DESCRIBING = ("description", "display_name", "tags")
-_CURATED = re.compile(r"azureml:(AzureML-[^:@]+):([^:@]+)")
+_CURATED = re.compile(r"azureml:(AzureML-[^:@]+)(?::([^:@]+)|@latest)")
 
 routes = Routes("Components")
 
@@ -61,14 +64,8 @@ IMMUTABLE = routes.error(
     source=None,
     envelope="service",
 )
-BAD_NAME = routes.error(
-    when="the name or the version has invalid characters",
-    status=400,
-    code="UserError",
-    message="The name '{name}' is invalid.",
-    source=None,
-    envelope="service",
-)
+BAD_NAME = name_rules.refusal(routes, name_rules.ASSET)
+BAD_VERSION = name_rules.version_refusal(routes, "component")
 NO_SPEC = routes.error(
     when="there is no specification, or one without a type",
     status=400,
@@ -91,12 +88,19 @@ class Components(AssetKind):
             _UPDATE,
             _INCREMENT,
             _OPTIONAL,
+            _PIPELINE,
             docs(
                 "Create and run pipelines with components", "how-to-create-component-pipelines-cli"
             ),
         )
     )
-    errors = Errors(CONTAINER_NOT_FOUND, VERSION_NOT_FOUND, CONTAINER_NOT_FOUND, BAD_NAME)
+    errors = Errors(
+        CONTAINER_NOT_FOUND,
+        VERSION_NOT_FOUND,
+        CONTAINER_NOT_FOUND,
+        BAD_NAME,
+        BAD_VERSION,
+    )
 
     def settle(self, place: Place, sent: dict[str, Any]) -> Place:
         """Give an anonymous component the version that its content has."""
@@ -105,6 +109,16 @@ class Components(AssetKind):
         spec = {k: v for k, v in _spec(place, sent).items() if k not in ("name", "version")}
         content = json.dumps(spec, sort_keys=True)
         return replace(place, version=str(uuid.uuid5(uuid.NAMESPACE_OID, content)))
+
+    def shown(self, version: Resource, *, latest: bool) -> dict[str, Any]:
+        """Return a version; that of a pipeline does not show what the pipeline consists of."""
+        spec = version.body["properties"]["componentSpec"]
+        if spec["type"] != "pipeline":
+            return version.body
+        spec = {n: v for n, v in spec.items() if n not in _INSIDE} | {"is_deterministic": "False"}
+        if isinstance(spec.get("inputs"), dict):
+            spec["inputs"] = {name: _plain_default(said) for name, said in spec["inputs"].items()}
+        return {**version.body, "properties": {**version.body["properties"], "componentSpec": spec}}
 
     def always_created(self, name: str) -> bool:
         """Anonymous components are answered as new even when they are not."""
@@ -130,7 +144,7 @@ class Components(AssetKind):
         """Change what only describes the component, and whether it is archived."""
         properties: dict[str, Any] = present.body["properties"]
         spec = _spec(place, sent)
-        if _behaviour(spec) != _behaviour(properties["componentSpec"]):
+        if _behaviour(spec) != _behaviour(_written_back(properties["componentSpec"])):
             raise IMMUTABLE.error(name=place.name, version=place.version)
         changed = {n: sent[n] for n in ("tags", "isArchived") if sent.get(n) is not None}
         return {**properties, **changed, "componentSpec": spec}
@@ -154,14 +168,52 @@ def _spec(place: Place, sent: dict[str, Any]) -> dict[str, Any]:
     spec.update({"name": place.name if place.name != ANONYMOUS else asked.get("name")})
     if place.name != ANONYMOUS:
         spec["version"] = place.version
-    environment = spec.get("environment")
-    found = _CURATED.fullmatch(environment) if isinstance(environment, str) else None
-    if found:
-        base = "azureml://registries/azureml/environments"
-        spec["environment"] = f"{base}/{found[1]}/versions/{found[2]}"
+    return _written_back(spec)
+
+
+def _written_back(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification with what the service fills in and spells otherwise.
+
+    One that was written back already stays as it is.
+    """
+    spec = {**spec}
+    if isinstance(spec.get("environment"), str):
+        spec["environment"] = _in_registry(spec["environment"])
+    task = spec.get("task")
+    if isinstance(task, dict) and isinstance(task.get("environment"), str):
+        spec["task"] = {**task, "environment": _in_registry(task["environment"])}
+    if isinstance(spec.get("inputs"), dict):
+        spec["inputs"] = {
+            name: {**said, "optional": said.get("optional", "False")}
+            if isinstance(said, dict)
+            else said
+            for name, said in spec["inputs"].items()
+        }
     if spec["type"] == "command":
         spec.setdefault("resources", {"instance_count": "1"})
     return spec
+
+
+def _in_registry(environment: str) -> str:
+    """Return a curated environment as the service names it; any other one as it is."""
+    found = _CURATED.fullmatch(environment)
+    if found is None:
+        return environment
+    name, version = found[1], found[2]
+    if found[2] is None:
+        curated = find_curated(name)
+        if curated is None:
+            return environment
+        version = curated.versions[-1]
+    return f"azureml://registries/{REGISTRY}/environments/{name}/versions/{version}"
+
+
+def _plain_default(said: Any) -> Any:
+    """Return an input of a pipeline, whose default names a compute without its prefix."""
+    default = said.get("default") if isinstance(said, dict) else None
+    if not isinstance(default, str) or said.get("type") != "string":
+        return said
+    return {**said, "default": default.removeprefix("azureml:")}
 
 
 def _text(value: Any) -> Any:

@@ -10,16 +10,18 @@ reference of "Workspace Connections".
 
 from __future__ import annotations
 
-import re
+from datetime import datetime
 from typing import Any
 
 from azureml_emulator.core.arm import MACHINE_LEARNING, WORKSPACE
+from azureml_emulator.core.clock import timestamp
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.indexes import IN_COLLECTION
 from azureml_emulator.core.paging import stored_page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, recording, sdk
 from azureml_emulator.core.store import Resource
+from azureml_emulator.resources import name_rules
 
 TYPE = f"{MACHINE_LEARNING}/workspaces/connections"
 _COLLECTION = f"{WORKSPACE}/connections"
@@ -33,7 +35,12 @@ _REFERENCE = link(
     "Workspace Connections - Create",
     "https://learn.microsoft.com/rest/api/azureml/workspace-connections/create",
 )
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,254}")
+_CONTENT_SAFETY = recording("connection/content_safety_crud", "2026-03-27")
+_USER = "Offline Learner"
+_OF_AI = frozenset(
+    {"aiservices", "azureopenai", "cognitivesearch", "cognitiveservice", "openai", "serverless"}
+)
+_VERSIONS = {"ApiVersion": "2023-10-01", "DeploymentApiVersion": "2023-10-01-preview"}
 _AUTH_TYPES = frozenset(
     {
         "AAD",
@@ -62,14 +69,7 @@ NOT_FOUND = routes.error(
     envelope="runtime",
     inner=("NotFoundError",),
 )
-BAD_NAME = routes.error(
-    when="the name has invalid characters",
-    status=400,
-    code="UserError",
-    message="The connection name '{name}' is invalid.",
-    source=None,
-    envelope="runtime",
-)
+BAD_NAME = name_rules.refusal(routes, name_rules.CONNECTION, "connection name", envelope="runtime")
 MISSING = routes.error(
     when="the category is missing, or the kind of authentication unknown",
     status=400,
@@ -84,21 +84,23 @@ MISSING = routes.error(
     "PUT",
     _ONE,
     operation="connections.create_or_update",
-    source=f"{_RECORDED}; {_REFERENCE}; {_ARTICLE}",
-    difference="Kept as state: nothing is connected, and credentials are not tried.",
+    source=f"{_RECORDED}; {_CONTENT_SAFETY}; {_REFERENCE}; {_ARTICLE}",
+    difference=(
+        "Kept as state: nothing is connected, and credentials are not tried. The group of"
+        " connections to other things than AI services is unverified."
+    ),
 )
 def put_connection(call: Call) -> Response:
     """Create a connection, or replace the one that is there."""
     name = call.params["name"]
-    if not _NAME.fullmatch(name):
-        raise BAD_NAME.error(name=name)
+    name_rules.CONNECTION.check(name, BAD_NAME)
     asked = call.request.json().get("properties") or {}
     auth = str(asked.get("authType") or "None")
     if auth not in _AUTH_TYPES:
         raise MISSING.error(field="authType", value=auth)
     if not asked.get("category"):
         raise MISSING.error(field="category", value="")
-    connection = new_connection(call.id, {**asked, "authType": auth})
+    connection = new_connection(call.id, {**asked, "authType": auth}, call.clock.now())
     call.store.put(connection)
     return Response.of_json(connection.body)
 
@@ -160,13 +162,16 @@ def delete_connection(call: Call) -> Response:
     return Response(200 if call.store.delete(call.id) else 204)
 
 
-def new_connection(connection_id: str, asked: dict[str, Any]) -> Resource:
+def new_connection(connection_id: str, asked: dict[str, Any], now: datetime) -> Resource:
     """Return a connection, which is not stored yet.
 
     Args:
         connection_id: its ARM id.
         asked: its properties as a client sends them.
+        now: the present moment.
     """
+    moment = timestamp(now)
+    category = str(asked["category"]).lower().replace("_", "")
     body = {
         "tags": None,
         "location": None,
@@ -179,11 +184,34 @@ def new_connection(connection_id: str, asked: dict[str, Any]) -> Resource:
             "category": asked["category"],
             "target": asked.get("target"),
             "isSharedToAll": bool(asked.get("isSharedToAll")),
-            "metadata": asked.get("metadata"),
+            "metadata": _metadata(asked.get("metadata")),
+            "group": "AzureAI" if category in _OF_AI else "GenericProtocol",
+            "createdByWorkspaceArmId": connection_id.partition("/connections/")[0],
+            "isDefault": True,
+            "error": None,
+            "expiryTime": asked.get("expiryTime"),
+            "sharedUserList": asked.get("sharedUserList") or [],
+            "peRequirement": "NotRequired",
+            "peStatus": "NotApplicable",
+            "useWorkspaceManagedIdentity": bool(asked.get("useWorkspaceManagedIdentity")),
         },
-        "systemData": None,
+        "systemData": {
+            "createdAt": moment,
+            "createdBy": _USER,
+            "createdByType": "User",
+            "lastModifiedAt": moment,
+            "lastModifiedBy": _USER,
+            "lastModifiedByType": "User",
+        },
     }
     return Resource(connection_id, TYPE, body, {"credentials": asked.get("credentials")})
+
+
+def _metadata(asked: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the metadata of a connection; one to Content Safety gets versions of its API."""
+    if asked and asked.get("Kind") == "Content Safety":
+        return {**_VERSIONS, **asked}
+    return asked
 
 
 def _find(call: Call) -> Resource:

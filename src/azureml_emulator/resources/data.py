@@ -12,12 +12,14 @@ from azureml_emulator.core import uris
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
+from azureml_emulator.resources import name_rules
 from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place
 from azureml_emulator.resources.assets.routes import declare
 
 _UPLOAD = recording("dataset/data_upload_file", "2023-10-31")
 _LABEL = recording("dataset/data_get_latest_label", "2023-10-31")
 _TYPES = ("uri_file", "uri_folder", "mltable")
+_FOLDERS = ("uri_folder", "mltable")
 _HISTORY = ("createdAt", "createdBy", "createdByType", "lastModifiedAt")
 
 routes = Routes("Data")
@@ -53,17 +55,8 @@ IMMUTABLE = routes.error(
     source="the service's answer quoted in a public repository; its status is unverified",
     envelope="service",
 )
-BAD_NAME = routes.error(
-    when="the name or the version has invalid characters",
-    status=400,
-    code="UserError",
-    message=(
-        "The name '{name}' is invalid. It must start with a letter or a digit, and have at most 255"
-        " letters, digits, hyphens, underscores and periods."
-    ),
-    source=None,
-    envelope="service",
-)
+BAD_NAME = name_rules.refusal(routes, name_rules.ASSET)
+BAD_VERSION = name_rules.version_refusal(routes, "data")
 BAD_TYPE = routes.error(
     when="the type is not `uri_file`, `uri_folder` or `mltable`",
     status=400,
@@ -100,7 +93,13 @@ class Data(AssetKind):
     operations = "data"
     container_history = version_history = _HISTORY
     sources = f"{_UPLOAD}; {_LABEL}; {docs('Create data assets', 'how-to-create-data-assets')}"
-    errors = Errors(CONTAINER_NOT_FOUND, VERSION_NOT_FOUND, CONTAINER_NOT_FOUND, BAD_NAME)
+    errors = Errors(
+        CONTAINER_NOT_FOUND,
+        VERSION_NOT_FOUND,
+        CONTAINER_NOT_FOUND,
+        BAD_NAME,
+        BAD_VERSION,
+    )
 
     def create(self, place: Place, sent: dict[str, Any]) -> dict[str, Any]:
         """Return the new version's properties, its path in the long form."""
@@ -118,7 +117,7 @@ class Data(AssetKind):
             "isArchived": bool(sent.get("isArchived")),
             "isAnonymous": bool(sent.get("isAnonymous")),
             "autoDeleteSetting": sent.get("autoDeleteSetting"),
-            "dataUri": _path(place, sent.get("dataUri")),
+            "dataUri": _path(place, sent.get("dataUri"), kind),
             "stage": None,
             "intellectualProperty": None,
             "dataType": kind,
@@ -130,8 +129,11 @@ class Data(AssetKind):
     def update(self, place: Place, present: Resource, sent: dict[str, Any]) -> dict[str, Any]:
         """Change tags, description and whether the version is archived."""
         properties: dict[str, Any] = present.body["properties"]
-        path = _path(place, sent.get("dataUri"))
-        if path != properties["dataUri"] or sent.get("dataType") != properties["dataType"]:
+        path = _path(place, sent.get("dataUri"), sent.get("dataType"))
+        if (
+            path.rstrip("/") != properties["dataUri"].rstrip("/")
+            or sent.get("dataType") != properties["dataType"]
+        ):
             raise IMMUTABLE.error()
         changed = {n: sent[n] for n in ("description", "tags", "isArchived") if n in sent}
         return {**properties, **{n: v for n, v in changed.items() if v is not None}}
@@ -147,7 +149,8 @@ class Data(AssetKind):
         }
 
 
-def _path(place: Place, uri: str | None) -> str:
+def _path(place: Place, uri: str | None, kind: str | None) -> str:
+    """Return a path in the long form; that of a folder in a datastore ends with a slash."""
     if not uri:
         raise NO_PATH.error(uri="")
     if uri.startswith(("azureml://jobs/", "runs:/")):
@@ -155,7 +158,9 @@ def _path(place: Place, uri: str | None) -> str:
             uri = uris.stored_output(place.store, uri, place.workspace_id)
         except uris.UriError as error:
             raise NO_PATH.error(uri=uri) from error
-    return uris.long_form(uri, place.workspace_id)
+    uri = uris.long_form(uri, place.workspace_id)
+    folder = kind in _FOLDERS and uris.datastore_of(uri) is not None
+    return f"{uri}/" if folder and not uri.endswith("/") else uri
 
 
 KIND = Data(routes)

@@ -9,7 +9,6 @@ datastores also the article cited at the routes.
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +19,9 @@ from azureml_emulator.core.http import Response
 from azureml_emulator.core.indexes import IN_COLLECTION, Index
 from azureml_emulator.core.paging import page_of
 from azureml_emulator.core.routing import Call, Routes
-from azureml_emulator.core.sources import docs, recording
+from azureml_emulator.core.sources import docs, link, recording
 from azureml_emulator.core.store import Resource
+from azureml_emulator.resources import name_rules
 from azureml_emulator.services.storage import signatures
 
 TYPE = "Microsoft.MachineLearningServices/workspaces/datastores"
@@ -29,7 +29,6 @@ DEFAULTS = Index("datastores_by_default", ("collection", "body.properties.isDefa
 _COLLECTION = f"{WORKSPACE}/datastores"
 _ONE = f"{_COLLECTION}/{{name}}"
 _BLOB_STORE = recording("datastore/blob_store", "2022-08-25")
-_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_\-]{0,254}")
 _PLACES = {
     "AzureBlob": "containerName",
     "AzureFile": "fileShareName",
@@ -56,17 +55,7 @@ NO_SECRETS = routes.error(
     source=recording("model/model_archive_restore_version", "2025-02-28"),
     envelope="service",
 )
-BAD_NAME = routes.error(
-    when="the name has invalid characters",
-    status=400,
-    code="UserError",
-    message=(
-        "The datastore name '{name}' is invalid. It must start with a letter or a digit, and have"
-        " at most 255 letters, digits, hyphens and underscores."
-    ),
-    source=None,
-    envelope="service",
-)
+BAD_NAME = name_rules.refusal(routes, name_rules.PLAIN, "datastore name")
 MISSING_FIELD = routes.error(
     when="the account, container, share or file system is missing",
     status=400,
@@ -92,6 +81,20 @@ NOT_EMULATED = routes.error(
         " They work on a real Azure Machine Learning workspace."
     ),
     source="the offline workspace's own",
+)
+
+RETIRED = routes.error(
+    when="the datastore is in Azure Data Lake Storage Gen1",
+    status=501,
+    code="NotEmulated",
+    message=(
+        "Not emulated by the offline workspace: datastores of type AzureDataLakeGen1. Azure Data"
+        " Lake Storage Gen1 was retired on 2024-02-29; use AzureDataLakeGen2Datastore."
+    ),
+    source=link(
+        "Retirement of Azure Data Lake Storage Gen1",
+        "https://azure.microsoft.com/updates/action-required-switch-to-azure-data-lake-storage-gen2-by-29-february-2024/",
+    ),
 )
 
 
@@ -131,10 +134,11 @@ def list_datastores(call: Call) -> Response:
 def put_datastore(call: Call) -> Response:
     """Create or replace a datastore; 201 when it is new, else 200."""
     name = call.params["name"]
-    if not _NAME.fullmatch(name):
-        raise BAD_NAME.error(name=name)
+    name_rules.PLAIN.check(name, BAD_NAME)
     sent = call.request.json().get("properties") or {}
     kind = str(sent.get("datastoreType"))
+    if kind == "AzureDataLakeGen1":
+        raise RETIRED.error()
     if kind not in _PLACES:
         raise NOT_EMULATED.error(type=kind)
     missing = [n for n in ("accountName", _PLACES[kind]) if not sent.get(n)]

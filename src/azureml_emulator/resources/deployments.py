@@ -93,7 +93,7 @@ def create_deployment(call: Call) -> Response:
             identity=plan.identity,
         )
         if plan.feature_store is not None:
-            feature_stores.finish(call.store, plan.workspace, plan.feature_store)
+            feature_stores.finish(call.store, plan.workspace, plan.feature_store, call.clock.now())
     body: dict[str, Any] = {
         "id": call.id,
         "name": call.params["name"],

@@ -17,6 +17,7 @@ import yaml
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import docs, recording, sdk
 from azureml_emulator.core.store import Resource
+from azureml_emulator.resources import name_rules
 from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place, Summary
 from azureml_emulator.resources.assets.routes import declare
 from azureml_emulator.resources.catalog.environments import (
@@ -68,17 +69,8 @@ IMMUTABLE = routes.error(
     source=None,
     envelope="service",
 )
-BAD_NAME = routes.error(
-    when="the name or the version has invalid characters",
-    status=400,
-    code="UserError",
-    message=(
-        "The name '{name}' is invalid. It must start with a letter or a digit, and have at most 255"
-        " letters, digits, hyphens, underscores and periods."
-    ),
-    source=None,
-    envelope="service",
-)
+BAD_NAME = name_rules.refusal(routes, name_rules.ASSET)
+BAD_VERSION = name_rules.version_refusal(routes, "environment")
 RESERVED = routes.error(
     when="an environment of one's own gets a name that starts with `AzureML` or `Microsoft`",
     status=400,
@@ -131,7 +123,13 @@ class Environments(AssetKind):
             sdk("operations._environment_operations"),
         )
     )
-    errors = Errors(CONTAINER_NOT_FOUND, VERSION_NOT_FOUND, VERSIONS_NOT_FOUND, BAD_NAME)
+    errors = Errors(
+        CONTAINER_NOT_FOUND,
+        VERSION_NOT_FOUND,
+        VERSIONS_NOT_FOUND,
+        BAD_NAME,
+        BAD_VERSION,
+    )
 
     def create(self, place: Place, sent: dict[str, Any]) -> dict[str, Any]:
         """Return the new version's properties, the conda file as the service writes it."""

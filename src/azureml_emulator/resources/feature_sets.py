@@ -18,6 +18,7 @@ from azureml_emulator.core.paging import page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, sdk
 from azureml_emulator.core.store import Resource
+from azureml_emulator.resources import name_rules
 from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place
 from azureml_emulator.resources.assets.routes import declare
 
@@ -57,14 +58,8 @@ SET_IMMUTABLE = routes.error(
     source=None,
     envelope="service",
 )
-SET_BAD_NAME = routes.error(
-    when="the name or the version of a feature set has invalid characters",
-    status=400,
-    code="UserError",
-    message="The name '{name}' is invalid.",
-    source=None,
-    envelope="service",
-)
+SET_BAD_NAME = name_rules.refusal(routes, name_rules.ASSET)
+SET_BAD_VERSION = name_rules.version_refusal(routes, "featureset")
 FEATURE_NOT_FOUND = routes.error(
     when="the feature set has no such feature",
     status=404,
@@ -97,14 +92,8 @@ ENTITY_IMMUTABLE = entity_routes.error(
     source=None,
     envelope="service",
 )
-ENTITY_BAD_NAME = entity_routes.error(
-    when="the name or the version of an entity has invalid characters",
-    status=400,
-    code="UserError",
-    message="The name '{name}' is invalid.",
-    source=None,
-    envelope="service",
-)
+ENTITY_BAD_NAME = name_rules.refusal(entity_routes, name_rules.ASSET)
+ENTITY_BAD_VERSION = name_rules.version_refusal(entity_routes, "featurestoreEntity")
 
 
 class FeatureSets(AssetKind):
@@ -120,7 +109,13 @@ class FeatureSets(AssetKind):
             _CONCEPTS,
         )
     )
-    errors = Errors(SET_NOT_FOUND, SET_VERSION_NOT_FOUND, SET_NOT_FOUND, SET_BAD_NAME)
+    errors = Errors(
+        SET_NOT_FOUND,
+        SET_VERSION_NOT_FOUND,
+        SET_NOT_FOUND,
+        SET_BAD_NAME,
+        SET_BAD_VERSION,
+    )
 
     def create(self, place: Place, sent: dict[str, Any]) -> dict[str, Any]:
         """Return the new version's properties."""
@@ -160,7 +155,13 @@ class Entities(AssetKind):
             _CONCEPTS,
         )
     )
-    errors = Errors(ENTITY_NOT_FOUND, ENTITY_VERSION_NOT_FOUND, ENTITY_NOT_FOUND, ENTITY_BAD_NAME)
+    errors = Errors(
+        ENTITY_NOT_FOUND,
+        ENTITY_VERSION_NOT_FOUND,
+        ENTITY_NOT_FOUND,
+        ENTITY_BAD_NAME,
+        ENTITY_BAD_VERSION,
+    )
 
     def create(self, place: Place, sent: dict[str, Any]) -> dict[str, Any]:
         """Return the new version's properties."""

@@ -10,6 +10,7 @@ store?".
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from azureml_emulator.core.arm import ArmId
@@ -83,7 +84,7 @@ def settings(asked: FeatureStore) -> dict[str, Any]:
     }
 
 
-def finish(store: Transaction, workspace: ArmId, asked: FeatureStore) -> None:
+def finish(store: Transaction, workspace: ArmId, asked: FeatureStore, now: datetime) -> None:
     """Make a workspace a feature store, and its connections."""
     resource = store.get(workspace.key)
     if resource is None:
@@ -103,7 +104,8 @@ def finish(store: Transaction, workspace: ArmId, asked: FeatureStore) -> None:
                 "target": target,
                 "isSharedToAll": True,
             }
-            store.put(connections.new_connection(f"{workspace}/connections/{name}", connection))
+            connection_id = f"{workspace}/connections/{name}"
+            store.put(connections.new_connection(connection_id, connection, now))
 
 
 def _id(subscription: Any, group: Any, rest: str) -> str:

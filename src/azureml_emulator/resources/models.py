@@ -12,6 +12,7 @@ from azureml_emulator.core import uris
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import docs, recording, sdk
 from azureml_emulator.core.store import Resource
+from azureml_emulator.resources import name_rules
 from azureml_emulator.resources.assets.kind import AssetKind, Errors, Place
 from azureml_emulator.resources.assets.routes import declare
 
@@ -57,17 +58,8 @@ IMMUTABLE = routes.error(
     source=None,
     envelope="service",
 )
-BAD_NAME = routes.error(
-    when="the name or the version has invalid characters",
-    status=400,
-    code="UserError",
-    message=(
-        "The name '{name}' is invalid. It must start with a letter or a digit, and have at most 255"
-        " letters, digits, hyphens, underscores and periods."
-    ),
-    source=None,
-    envelope="service",
-)
+BAD_NAME = name_rules.refusal(routes, name_rules.ASSET)
+VERSION_RULE = name_rules.version_refusal(routes, "model")
 BAD_VERSION = routes.error(
     when="the version of a model is not a positive whole number",
     status=400,
@@ -105,7 +97,13 @@ class Models(AssetKind):
     sources = "; ".join(
         (_CRUD, _ARCHIVE, _STAGE, docs("Work with registered models", "how-to-manage-models"))
     )
-    errors = Errors(CONTAINER_NOT_FOUND, VERSION_NOT_FOUND, CONTAINER_NOT_FOUND, BAD_NAME)
+    errors = Errors(
+        CONTAINER_NOT_FOUND,
+        VERSION_NOT_FOUND,
+        CONTAINER_NOT_FOUND,
+        BAD_NAME,
+        VERSION_RULE,
+    )
 
     def create(self, place: Place, sent: dict[str, Any]) -> dict[str, Any]:
         """Return the new version's properties; a job's output becomes a datastore path."""

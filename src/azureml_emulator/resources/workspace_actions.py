@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from azureml_emulator.core import long_running
 from azureml_emulator.core.arm import WORKSPACE, ArmId, derived_guid
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.routing import Call, Routes
-from azureml_emulator.core.sources import link
+from azureml_emulator.core.sources import link, recording
 from azureml_emulator.services.storage.accounts import account_key
 
 routes = Routes("Workspaces")
@@ -94,7 +95,12 @@ _CHECKS = (
     "POST",
     f"{WORKSPACE}/diagnose",
     operation="workspaces.begin_diagnose",
-    source=link("REST example", f"{_REST}/diagnose"),
+    source="; ".join(
+        (
+            link("REST example", f"{_REST}/diagnose"),
+            recording("workspace/workspace_diagnosis", "2023-10-31"),
+        )
+    ),
     difference=(
         "Only that the associated resources exist is looked at. The code of a missing one is"
         " unverified."
@@ -111,4 +117,4 @@ def diagnose(call: Call) -> Response:
             results[f"{name}Results"].append(
                 {"code": "ResourceNotFound", "level": "Error", "message": message}
             )
-    return Response.of_json({"value": results})
+    return long_running.found(call, "workspaceOperationsStatus", {"value": results})

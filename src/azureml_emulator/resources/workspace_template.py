@@ -9,7 +9,6 @@ for names the reference of "Workspaces - Create Or Update".
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,12 @@ from azureml_emulator.core.arm import MACHINE_LEARNING, ArmId
 from azureml_emulator.core.placeholders import unless_placeholder
 from azureml_emulator.core.regions import REGIONS, normalized
 from azureml_emulator.core.routing import Call, Routes
-from azureml_emulator.resources import feature_stores, managed_identities, managed_networks
+from azureml_emulator.resources import (
+    feature_stores,
+    managed_identities,
+    managed_networks,
+    name_rules,
+)
 from azureml_emulator.resources.associated_resources import (
     APPLICATION_INSIGHTS,
     CONTAINER_REGISTRY,
@@ -28,7 +32,6 @@ from azureml_emulator.resources.associated_resources import (
 )
 from azureml_emulator.resources.feature_stores import FeatureStore
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,32}")
 _ON_AZURE = "It works on a real Azure Machine Learning workspace."
 
 _PARAMETERS = {
@@ -41,15 +44,8 @@ _PARAMETERS = {
 
 routes = Routes("Workspace creation")
 
-BAD_NAME = routes.error(
-    when="the workspace's name breaks the rule (the rule is documented)",
-    status=400,
-    code="ValidationError",
-    message=(
-        "The workspace name '{name}' is invalid: 3 to 33 letters, digits, hyphens and"
-        " underscores, beginning with a letter or digit."
-    ),
-    source=None,
+BAD_NAME = name_rules.refusal(
+    routes, name_rules.WORKSPACE, "workspace name", code="ValidationError", envelope="gateway"
 )
 BAD_LOCATION = routes.error(
     when="the region does not exist (every public region is accepted)",
@@ -114,8 +110,7 @@ def read_plan(call: Call, sent: dict[str, Any]) -> Plan:
     _refuse_not_emulated(values)
     name = str(values.get("workspaceName", ""))
     location = normalized(str(values.get("location", "")))
-    if not _NAME.fullmatch(name):
-        raise BAD_NAME.error(name=name)
+    name_rules.WORKSPACE.check(name, BAD_NAME)
     if location not in REGIONS:
         raise BAD_LOCATION.error(location=location, regions=",".join(REGIONS))
     new, existing = _associated_resources(call, values)

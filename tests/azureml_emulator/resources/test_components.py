@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,23 @@ from azure.ai.ml import Input, MLClient, Output, command
 from azure.ai.ml.entities import CommandComponent
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
+from azureml_emulator.core.arm import WorkspaceId
+from azureml_emulator.core.http import Response
+
 pytestmark = [
     # azure-ai-ml 1.35.2 uses what its dependencies have deprecated.
     pytest.mark.filterwarnings("ignore::marshmallow.warnings.RemovedInMarshmallow4Warning"),
 ]
+
+
+Ask = Callable[..., Response]
+
+
+def body(answer: Response) -> dict[str, Any]:
+    """Return the document of an answer."""
+    assert isinstance(answer.body, bytes)
+    found: dict[str, Any] = json.loads(answer.body)
+    return found
 
 
 def component(version: str | None = "1", **more: Any) -> CommandComponent:
@@ -44,11 +59,82 @@ def test_create_and_get(client: MLClient) -> None:
         assert (each.name, each.version, each.display_name) == ("train", "1", "Train")
         assert each.description == "Trains"
         assert each.inputs["b"]["default"] == 10.99
+        assert each.inputs["a"]["optional"] is False
         assert each.inputs["b"]["optional"] is True
         assert each.outputs["o"]["type"] == "uri_folder"
         assert each.environment == (
             "azureml://registries/azureml/environments/AzureML-sklearn-1.5/versions/26"
         )
+
+
+def test_without_a_version(client: MLClient) -> None:
+    """The service answers with the latest one, under the id of a label."""
+    client.components.create_or_update(component())
+
+    found = client.components.get("train")
+
+    assert found.id.endswith("/components/train/labels/default")
+    assert found.version == "1"
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        (
+            "azureml:AzureML-sklearn-1.5@latest",
+            "azureml://registries/azureml/environments/AzureML-sklearn-1.5/versions/{latest}",
+        ),
+        ("azureml:AzureML-none@latest", "azureml:AzureML-none@latest"),
+    ],
+)
+def test_environment(ask: Ask, default: WorkspaceId, asked: str, shown: str) -> None:
+    """The latest version of a curated environment is written back as a number."""
+    latest = body(ask("GET", f"{default.arm_id}/environments/AzureML-sklearn-1.5"))
+    spec = {
+        "type": "parallel",
+        "environment": asked,
+        "task": {"environment": asked, "code": "here"},
+        "inputs": {"rows": {"type": "uri_folder"}},
+    }
+
+    made = put_component(ask, default, spec)
+
+    expected = shown.format(latest=latest["properties"]["latestVersion"])
+    assert made["environment"] == made["task"]["environment"] == expected
+    assert made["inputs"] == {"rows": {"type": "uri_folder", "optional": "False"}}
+
+
+def test_pipeline_component(ask: Ask, default: WorkspaceId) -> None:
+    """It does not show its steps, and the default of a compute loses its prefix; it still runs."""
+    spec = {
+        "type": "pipeline",
+        "inputs": {"compute": {"type": "string", "default": "azureml:cpu-cluster"}},
+        "jobs": {"one": {"type": "command"}},
+        "sourceJobId": "x",
+    }
+
+    made = put_component(ask, default, spec)
+
+    assert made["is_deterministic"] == "False"
+    assert made["inputs"]["compute"] == {
+        "type": "string",
+        "default": "cpu-cluster",
+        "optional": "False",
+    }
+    assert not {"jobs", "sourceJobId"} & made.keys()
+    assert put_component(ask, default, spec) == made
+
+
+def put_component(ask: Ask, default: WorkspaceId, spec: dict[str, Any]) -> dict[str, Any]:
+    """Create a component, and return its specification as the service writes it back."""
+    answer = ask(
+        "PUT",
+        f"{default.arm_id}/components/c/versions/1",
+        {"properties": {"componentSpec": spec}},
+    )
+    assert answer.status in (200, 201)
+    shown: dict[str, Any] = body(answer)["properties"]["componentSpec"]
+    return shown
 
 
 def test_update(client: MLClient) -> None:

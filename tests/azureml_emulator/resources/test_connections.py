@@ -126,8 +126,12 @@ def test_recorded_answers(ask: Callable[..., Response], default: WorkspaceId) ->
     assert made.body == found.body
     shown = json.loads(bytes(found.body))
     assert list(shown) == ["tags", "location", "id", "name", "type", "properties", "systemData"]
-    recorded = {"authType", "credentials", "category", "target", "metadata"}
-    assert set(shown["properties"]) - recorded == {"isSharedToAll"}  # the SDK reads it
+    recorded = {
+        *("authType", "credentials", "group", "category", "expiryTime", "target", "metadata"),
+        *("createdByWorkspaceArmId", "useWorkspaceManagedIdentity", "isSharedToAll", "isDefault"),
+        *("sharedUserList", "peRequirement", "peStatus", "error"),
+    }
+    assert set(shown["properties"]) == recorded
     assert shown["properties"]["credentials"] is None
     error = json.loads(bytes(missing.body))
     assert set(error) == {
@@ -140,3 +144,25 @@ def test_recorded_answers(ask: Callable[..., Response], default: WorkspaceId) ->
     }
     assert error["error"]["innerError"] == {"code": "NotFoundError", "innerError": None}
     assert error["componentName"] == "account-rp"
+
+
+def test_what_a_connection_shows(ask: Callable[..., Response], default: WorkspaceId) -> None:
+    """It says who made it and what it belongs to; Content Safety has versions of its API."""
+    asked = {
+        "authType": "AAD",
+        "category": "CognitiveService",
+        "metadata": {"Kind": "Content Safety"},
+        "target": "my_endpoint",
+    }
+
+    answer = ask("PUT", f"{default.arm_id}/connections/safe", {"properties": asked})
+
+    assert isinstance(answer.body, bytes)
+    made = json.loads(answer.body)
+    assert made["properties"]["group"] == "AzureAI"
+    assert made["properties"]["createdByWorkspaceArmId"] == str(default.arm_id)
+    assert made["properties"]["metadata"]["ApiVersion"] == "2023-10-01"
+    assert {"expiryTime", "sharedUserList", "peRequirement", "peStatus", "isDefault"} <= made[
+        "properties"
+    ].keys()
+    assert made["systemData"]["createdByType"] == "User"

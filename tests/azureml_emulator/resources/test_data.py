@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -202,7 +203,7 @@ def test_from_a_job(client: MLClient) -> None:
     data = client.data.create_or_update(
         Data(name="out", path="azureml://jobs/j1/outputs/artifacts/paths/x", type="uri_folder")
     )
-    assert data.path.endswith("/datastores/workspaceartifactstore/paths/ExperimentRun/dcid.j1/x")
+    assert data.path.endswith("/datastores/workspaceartifactstore/paths/ExperimentRun/dcid.j1/x/")
 
 
 @pytest.mark.offline_only
@@ -211,3 +212,22 @@ def test_body_without_a_path(ask: Callable[..., Any], default: Any) -> None:
     version = f"{default.arm_id}/data/d/versions/1"
     for properties in ({"dataType": "uri_file"}, {"dataType": "csv", "dataUri": CLOUD}, {}):
         assert ask("PUT", version, {"properties": properties}).status == 400
+
+
+@pytest.mark.parametrize(
+    ("kind", "uri", "end"),
+    [
+        ("uri_folder", "azureml://datastores/workspaceblobstore/paths/raw", "/paths/raw/"),
+        ("mltable", "azureml://datastores/workspaceblobstore/paths/raw/", "/paths/raw/"),
+        ("uri_file", "azureml://datastores/workspaceblobstore/paths/raw", "/paths/raw"),
+        ("uri_folder", "https://example.org/raw", "org/raw"),
+    ],
+)
+def test_the_path_of_a_folder_ends_with_a_slash(
+    ask: Callable[..., Any], default: Any, kind: str, uri: str, end: str
+) -> None:
+    """Sent without one it is answered with one; sent again it is the same path."""
+    asked = {"properties": {"dataType": kind, "dataUri": uri}}
+    for _ in range(2):
+        answer = ask("PUT", f"{default.arm_id}/data/raw/versions/1", asked)
+        assert json.loads(answer.body)["properties"]["dataUri"].endswith(end)

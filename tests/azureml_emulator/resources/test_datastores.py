@@ -212,7 +212,7 @@ def test_bad_datastores(client: MLClient) -> None:
         client.datastores.create_or_update(
             AzureBlobDatastore(name="a.b", account_name="x", container_name="c")
         )
-    with pytest.raises(HttpResponseError, match="AzureDataLakeGen1") as raised:
+    with pytest.raises(HttpResponseError, match="Gen1 was retired on 2024-02-29") as raised:
         client.datastores.create_or_update(AzureDataLakeGen1Datastore(name="a", store_name="x"))
     assert raised.value.status_code == 501
     with pytest.raises(HttpResponseError, match="cannot be deleted"):

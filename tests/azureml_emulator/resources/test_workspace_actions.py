@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+
 from azure.ai.ml import MLClient
 from azure.ai.ml.entities import Workspace
+
+from azureml_emulator.core.arm import WorkspaceId
+from azureml_emulator.core.http import Response
 
 
 def test_keys(ml_client: MLClient, workspace: Workspace) -> None:
@@ -18,6 +24,17 @@ def test_keys(ml_client: MLClient, workspace: Workspace) -> None:
 def test_sync_keys(ml_client: MLClient, workspace: Workspace) -> None:
     """Reading the keys again succeeds."""
     assert ml_client.workspaces.begin_sync_keys(workspace.name).result() is None
+
+
+def test_diagnosis_is_asked_for_later(ask: Callable[..., Response], default: WorkspaceId) -> None:
+    """The first answer says where the result is."""
+    accepted = ask("POST", f"{default.arm_id}/diagnose", {"value": {}})
+
+    result = ask("GET", accepted.headers["location"].removeprefix("https://management.azure.com"))
+
+    assert (accepted.status, result.status) == (202, 200)
+    assert isinstance(result.body, bytes)
+    assert json.loads(result.body)["value"]["storageAccountResults"] == []
 
 
 def test_diagnose(ml_client: MLClient, workspace: Workspace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from azureml_emulator.core.arm import MACHINE_LEARNING
 from azureml_emulator.core.errors import ErrorCase
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.store import Resource, Transaction
+from azureml_emulator.resources import name_rules
 
 _HISTORY = (
     "createdAt",
@@ -21,7 +21,6 @@ _HISTORY = (
     "lastModifiedBy",
     "lastModifiedByType",
 )
-_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.\-]{0,254}")
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,15 @@ class Errors:
     """The errors that every kind of asset has, each in its own words.
 
     `container` and `version` (with `{name}` and `{version}`) are for what does not exist,
-    `versions` for the versions of an unknown name; without it that list is empty.
+    `versions` for the versions of an unknown name; without it that list is empty. `name` and
+    `bad_version` are for what breaks the rule.
     """
 
     container: ErrorCase
     version: ErrorCase
     versions: ErrorCase | None
     name: ErrorCase
+    bad_version: ErrorCase
 
 
 @dataclass(frozen=True)
@@ -172,10 +173,17 @@ class AssetKind(ABC):
         return []
 
     def check_name(self, name: str) -> None:
-        """Check the name of an asset, or of a version.
+        """Check the name of an asset.
 
         Raises:
             AzureError: it is not valid.
         """
-        if not _NAME.fullmatch(name):
-            raise self.errors.name.error(name=name)
+        name_rules.ASSET.check(name, self.errors.name)
+
+    def check_version(self, version: str) -> None:
+        """Check the name of a version.
+
+        Raises:
+            AzureError: it is not valid.
+        """
+        name_rules.ASSET_VERSION.check(version, self.errors.bad_version)

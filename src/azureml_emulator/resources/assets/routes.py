@@ -101,7 +101,7 @@ def declare(kind: AssetKind) -> None:
         found = call.store.get(call.id)
         found = found or next((v for v in built_in if v.body["name"] == number), None)
         if found is None and number == kind.default_version:
-            found = find_latest(call.store, kind, _workspace_id(call), name)
+            return Response.of_json(_shown_default(call, kind))
         if found is None:
             raise kind.errors.version.error(**call.params)
         return Response.of_json(_shown_version(call, kind, found))
@@ -227,8 +227,21 @@ def _shown(call: Call, kind: AssetKind, container: Resource) -> dict[str, object
     return {**container.body, "properties": {**container.body["properties"], **counted}}
 
 
+def _shown_default(call: Call, kind: AssetKind) -> dict[str, object]:
+    """Return the version that is meant when none is given, under the id of a label.
+
+    Raises:
+        AzureError: there is no version.
+    """
+    found = find_latest(call.store, kind, _workspace_id(call), call.params["name"])
+    if found is None:
+        raise kind.errors.version.error(**call.params)
+    container = str(found.body["id"]).rpartition("/versions/")[0]
+    return {**_shown_version(call, kind, found), "id": f"{container}/labels/default"}
+
+
 def _shown_version(call: Call, kind: AssetKind, version: Resource) -> dict[str, object]:
     if not kind.labelled:
-        return version.body
+        return kind.shown(version, latest=False)
     last = find_last(call.store, kind, _workspace_id(call), call.params["name"])
     return kind.shown(version, latest=last is not None and last.id.lower() == version.id.lower())

@@ -14,6 +14,7 @@ from azureml_emulator.core.paging import page_of
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
+from azureml_emulator.resources import name_rules
 from azureml_emulator.resources.batch import endpoints
 from azureml_emulator.resources.endpoints import operations, records
 from azureml_emulator.resources.jobs import environments as job_environments
@@ -44,6 +45,7 @@ routes = Routes("Batch endpoints")
 
 NOT_FOUND = records.no_deployment(routes)
 BAD_DEPLOYMENT = records.bad_deployment(routes)
+BAD_NAME = name_rules.refusal(routes, name_rules.ENDPOINT, "deployment name")
 IS_DEFAULT = routes.error(
     when="the default deployment of an endpoint is deleted",
     status=400,
@@ -87,6 +89,7 @@ def list_deployments(call: Call) -> Response:
 def put_deployment(call: Call) -> Response:
     """Create or replace a deployment; the first one becomes the endpoint's default."""
     endpoint = endpoints.require(call)
+    name_rules.ENDPOINT.check(call.params["deployment"], BAD_NAME)
     sent = call.request.json()
     asked = {n: v for n, v in (sent.get("properties") or {}).items() if v is not None}
     component = (asked.get("deploymentConfiguration") or {}).get("componentId")

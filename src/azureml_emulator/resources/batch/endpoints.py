@@ -16,18 +16,20 @@ from azureml_emulator.core.paging import page_of
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
-from azureml_emulator.resources import managed_identities
+from azureml_emulator.resources import managed_identities, name_rules
 from azureml_emulator.resources.endpoints import hosts, operations, records
 
 TYPE = f"{MACHINE_LEARNING}/workspaces/batchEndpoints"
 _COLLECTION = f"{WORKSPACE}/batchEndpoints"
 ONE = f"{_COLLECTION}/{{endpoint}}"
 _CREATE = recording("batch_services/batch_endpoint_create", "2023-02-23")
+_PROPERTIES = recording("batch_services/batch_endpoint_create", "2023-12-02")
 _INVOKE = recording("batch_services/batch_invoke", "2023-04-09")
 _USE = docs("Deploy models for scoring in batch endpoints", "how-to-use-batch-model-deployments")
 
 routes = Routes("Batch endpoints")
 
+BAD_NAME = name_rules.refusal(routes, name_rules.ENDPOINT, "endpoint name")
 NOT_FOUND = records.no_endpoint(routes, "batch")
 UNKNOWN_DEFAULT = routes.error(
     when="the default deployment of an endpoint does not exist",
@@ -64,7 +66,7 @@ def list_endpoints(call: Call) -> Response:
     "PUT",
     ONE,
     operation="batch_endpoints.begin_create_or_update",
-    source=f"{_CREATE}; {_INVOKE}; {_USE}",
+    source=f"{_CREATE}; {_PROPERTIES}; {_INVOKE}; {_USE}",
     difference="Ready at once.",
 )
 def put_endpoint(call: Call) -> Response:
@@ -73,7 +75,9 @@ def put_endpoint(call: Call) -> Response:
     present = call.store.get(call.id)
     endpoint = present or _new(call, sent)
     change(call, endpoint, sent)
-    state = {"provisioningState": "Updating" if present else "Creating"}
+    state: dict[str, Any] = {"provisioningState": "Updating" if present else "Creating"}
+    if present is None:
+        state["scoringUri"] = None
     shown = {**endpoint.body, "properties": {**endpoint.body["properties"], **state}}
     return operations.started(call, "bebes", call.id, shown, 201)
 
@@ -93,6 +97,9 @@ def change(call: Call, endpoint: Resource, sent: dict[str, Any]) -> None:
         properties["defaults"] = {"deploymentName": name}
     if asked.get("description") is not None:
         properties["description"] = asked["description"]
+    properties["properties"] |= asked.get("properties") or {}
+    if sent.get("identity"):
+        body["identity"] = managed_identities.identity(call.id, sent["identity"])
     if sent.get("tags") is not None:
         body["tags"] = sent["tags"]
     body["systemData"]["lastModifiedAt"] = offset_timestamp(call.clock.now())
@@ -109,13 +116,13 @@ def delete_endpoint(call: Call) -> Response:
 
 def _new(call: Call, sent: dict[str, Any]) -> Resource:
     name, location = call.params["endpoint"], sent.get("location") or call.region
+    name_rules.ENDPOINT.check(name, BAD_NAME)
     body = {
         "id": call.id,
         "name": name,
         "type": TYPE,
         "location": location,
         "tags": {},
-        "identity": managed_identities.identity(call.id, {"type": "SystemAssigned"}),
         "properties": {
             "description": None,
             "properties": {

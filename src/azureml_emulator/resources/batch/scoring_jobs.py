@@ -16,7 +16,7 @@ from azureml_emulator.core.hosts import AZUREML_API, INFERENCE
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.indexes import Index
 from azureml_emulator.core.routing import Call, Routes
-from azureml_emulator.core.sources import docs, recording
+from azureml_emulator.core.sources import docs, link, recording
 from azureml_emulator.core.store import Resource
 from azureml_emulator.resources.batch import deployments, endpoints, pipeline_jobs
 from azureml_emulator.resources.endpoints import hosts
@@ -35,6 +35,13 @@ _DATA = docs(
     "Create jobs and input data for batch endpoints", "how-to-access-data-batch-endpoints-jobs"
 )
 _INFERENCE_IMAGE = "azureml:AzureML-mlflow-py312-inference@latest"
+_UNSUPPORTED = {
+    "literal": "LiteralJobInput",
+    "mltable": "MLTableJobInput",
+    "custom_model": "CustomModelJobInput",
+    "mlflow_model": "MLFlowModelJobInput",
+    "triton_model": "TritonModelJobInput",
+}
 _TYPES = {"urifile": "uri_file", "urifolder": "uri_folder"}
 
 BY_DEPLOYMENT = Index("jobs_by_batch_deployment", ("private.run.batch",), TYPE, live=True)
@@ -47,6 +54,19 @@ NO_DEPLOYMENT = routes.error(
     code="NotFound",
     message="{reason}",
     source=None,
+    envelope="service",
+)
+UNSUPPORTED_INPUT = routes.error(
+    when="a model deployment is given a literal, a table or a model",
+    status=400,
+    code="BadArgument",
+    message=(
+        "The specified job input type '{type}' is not supported."
+        " The supported types are: UriFileJobInput, UriFolderJobInput."
+    ),
+    source=link(
+        "azure-docs issue 115245", "https://github.com/MicrosoftDocs/azure-docs/issues/115245"
+    ),
     envelope="service",
 )
 BAD_INPUT = routes.error(
@@ -159,6 +179,10 @@ def _child(
 ) -> dict[str, Any]:
     """Return the command job that does the work."""
     given = list((asked.get("inputData") or {}).values())
+    for one in given:
+        asked_type = str(one.get("jobInputType")).lower()
+        if asked_type in _UNSUPPORTED:
+            raise UNSUPPORTED_INPUT.error(type=_UNSUPPORTED[asked_type])
     kind = _TYPES.get(str(given[0].get("jobInputType")).lower()) if len(given) == 1 else None
     if kind is None:
         raise BAD_INPUT.error(

@@ -8,12 +8,12 @@ Sources: the examples of `Compute_Get` and `Compute_CreateOrUpdate` in azure-res
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from azureml_emulator.core.arm import ArmId
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import link
+from azureml_emulator.resources import name_rules
 from azureml_emulator.resources.compute.kind import BAD_VALUE, Asked, Kind
 
 routes = Routes("Compute")
@@ -38,7 +38,6 @@ BAD_NAME = routes.error(
     envelope="service",
 )
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,14}[A-Za-z0-9]")
 _KUBERNETES = (
     "Microsoft.Kubernetes/connectedClusters",
     "Microsoft.ContainerService/managedClusters",
@@ -49,7 +48,7 @@ _SPARK_POOL = ("Microsoft.Synapse/workspaces/bigDataPools",)
 
 def _require_resource(asked: Asked, types: tuple[str, ...]) -> ArmId:
     """Check the name, and return the id of the resource, which must be of one of these types."""
-    if _NAME.fullmatch(asked.name) is None:
+    if name_rules.ATTACHED.fullmatch(asked.name) is None:
         raise BAD_NAME.error()
     given = asked.resource_id or ""
     try:

@@ -6,7 +6,6 @@ tests, and the articles cited below.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from azureml_emulator.core.arm import derived_name
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import link
+from azureml_emulator.resources import name_rules
 from azureml_emulator.resources.compute.kind import (
     BAD_VALUE,
     Asked,
@@ -25,7 +25,6 @@ from azureml_emulator.runs.job import Job
 
 routes = Routes("Compute")
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,30}[A-Za-z0-9]")
 _LONGEST_IDLE = timedelta(days=365)
 _PRIORITIES = {"dedicated": "Dedicated", "lowpriority": "LowPriority"}
 
@@ -64,7 +63,7 @@ def _settle(asked: Asked) -> dict[str, Any]:
     A size in an update is ignored: the SDK sends one even when the caller gave none, and the
     type of the machines cannot be changed after creation.
     """
-    if _NAME.fullmatch(asked.name) is None:
+    if name_rules.CLUSTER.fullmatch(asked.name) is None:
         raise BAD_NAME.error()
     present = asked.present or {}
     size = present.get("vmSize") or require_size(asked, "AmlCompute").name.upper()

@@ -6,13 +6,13 @@ tests, and the articles cited below.
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
 from azureml_emulator.core.arm import OFFLINE_TENANT_ID, derived_guid
 from azureml_emulator.core.routing import Routes
 from azureml_emulator.core.sources import link
+from azureml_emulator.resources import name_rules
 from azureml_emulator.resources.compute.kind import (
     Asked,
     Kind,
@@ -23,7 +23,6 @@ from azureml_emulator.resources.compute.kind import (
 routes = Routes("Compute")
 
 # No hyphen with nothing but digits after it.
-_NAME = re.compile(r"[A-Za-z](?!.*-\d+\Z)[A-Za-z0-9-]{1,22}[A-Za-z0-9]")
 _SHORTEST_IDLE, _LONGEST_IDLE = timedelta(minutes=15), timedelta(days=3)
 # What an update may change on a machine that exists.
 _CHANGEABLE = ("schedules", "idleTimeBeforeShutdown", "enableSSO", "customServices")
@@ -47,7 +46,7 @@ BAD_NAME = routes.error(
 
 def _settle(asked: Asked) -> dict[str, Any]:
     """Return an instance's values. Its size and its login stay as they were created."""
-    if _NAME.fullmatch(asked.name) is None:
+    if name_rules.INSTANCE.fullmatch(asked.name) is None:
         raise BAD_NAME.error()
     idle = asked.properties.get("idleTimeBeforeShutdown")
     if idle is not None:

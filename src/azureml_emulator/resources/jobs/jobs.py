@@ -11,7 +11,6 @@ versions; what is shown here is the newer one.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from azureml_emulator.core.arm import WORKSPACE
@@ -21,6 +20,7 @@ from azureml_emulator.core.http import AnyRequest, Response
 from azureml_emulator.core.paging import stored_page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, recording
+from azureml_emulator.resources import name_rules
 from azureml_emulator.resources.jobs import kinds as job_kinds
 from azureml_emulator.resources.jobs.submission import (
     InvalidAutoMLError,
@@ -40,7 +40,6 @@ _COMMAND = recording("command_job/command_job_invalid_datastore", "2026-03-27")
 _PIPELINE = recording("pipeline_job/pipeline_job_child_run_download", "2026-02-27")
 _UPDATE = recording("pipeline_job/pipeline_job_create", "2023-03-02")
 _CANCEL = link("Jobs - Cancel", "https://learn.microsoft.com/rest/api/azureml/jobs/cancel")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}")
 _METADATA = ("description", "tags", "displayName", "properties", "isArchived")
 
 routes = Routes("Jobs")
@@ -152,8 +151,9 @@ NOT_EMULATED = routes.error(
         " Trials of a sweep are sampled by Optuna; its outputs are copies"
         " of the best trial's; search spaces with conditions are not emulated. AutoML jobs for"
         " tables are trained by FLAML; those for images and text, and Spark jobs, are accepted and"
-        " not run. The processes of a distributed job run on one machine. The distribution `ray`"
-        ' and `compute="local"` are not emulated. An output\'s `assetVersion` is accepted; a'
+        " not run. The processes of a distributed job run on one machine. The distribution `ray`,"
+        ' `compute="local"`, Singularity, and jobs for fine-tuning, distillation and the import of'
+        " data are not emulated. An output's `assetVersion` is accepted; a"
         " recording of 2026 shows it refused."
     ),
     partly=True,
@@ -172,8 +172,8 @@ def create_or_update(call: Call) -> Response:
 
 def _submit(call: Call, asked: dict[str, Any]) -> Response:
     name = call.params["name"]
-    if not _NAME.fullmatch(name):
-        raise _invalid("name", f"The job name '{name}' is invalid.")
+    if not name_rules.JOB.allows(name):
+        raise _invalid("name", f"The job name '{name}' is invalid. {name_rules.JOB.words}")
     job = submit(Submission.within(call.store, call.workspace_id, name, call.clock.now()), asked)
     first_status = job_kinds.KINDS[asked["jobType"]].first_status
     shown = {**job.body, "properties": {**job.properties, "status": first_status}}

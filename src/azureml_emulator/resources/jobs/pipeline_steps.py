@@ -140,6 +140,7 @@ class _Builder:
 
     def _compute_id(self, reference: str | None) -> str | None:
         name = compute_name(reference)
+        job_properties.check_compute(reference)
         compute_id = f"{self._submission.workspace_id}/computes/{name}"
         if not name or name.lower() == "serverless":
             return reference
@@ -176,8 +177,11 @@ class _Builder:
 
     def _input(self, step: str, name: str, given: Any) -> dict[str, Any]:
         """Return an input as the REST API takes it; those of steps come in two spellings."""
+        field = f"jobs.{step}.inputs.{name}"
         if not isinstance(given, dict):
+            job_properties.check_value(field, given)
             return {"jobInputType": "literal", "value": given}
+        job_properties.check_value(field, given.get("value"))
         shown: dict[str, Any] = step_names.camel(given)
         kind, path = shown.pop("type", None), shown.pop("path", None)
         if pipeline_bindings.parse(path):
@@ -185,7 +189,7 @@ class _Builder:
         elif path is not None:
             shown["uri"] = path
         shown.setdefault("jobInputType", kind or ("uri_folder" if "uri" in shown else "literal"))
-        return self._followed(f"jobs.{step}.inputs.{name}", shown)
+        return self._followed(field, shown)
 
     def _followed(self, field: str, given: dict[str, Any]) -> dict[str, Any]:
         """Return what an input stands for that is bound to an input of another step."""

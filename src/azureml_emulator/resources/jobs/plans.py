@@ -87,6 +87,7 @@ def _compute(submission: Submission, shown: dict[str, Any]) -> str:
     # The SDK sends no compute for `local`, but this.
     if "IsLocal" in (shown["resources"].get("properties") or {}):
         raise NotEmulatedError('compute="local"')
+    job_properties.check_compute(shown["computeId"])
     if name and name.lower() != "serverless":
         compute = submission.store.get(f"{submission.workspace_id}/computes/{name}")
         if compute is None:

@@ -5,13 +5,18 @@ Source: recording `command_job/command_job_invalid_datastore` of azure-ai-ml's t
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from azureml_emulator.core import clock
 from azureml_emulator.core.arm import ArmId
 from azureml_emulator.core.clock import offset_timestamp
-from azureml_emulator.resources.jobs.submission import InvalidFieldError, Submission
+from azureml_emulator.resources import name_rules
+from azureml_emulator.resources.jobs import limits as job_limits
+from azureml_emulator.resources.jobs.submission import (
+    InvalidFieldError,
+    NotEmulatedError,
+    Submission,
+)
 from azureml_emulator.runs.job import TYPE, default_output_uri
 from azureml_emulator.services.mlflow import stores
 
@@ -24,7 +29,6 @@ _SERVICE = {
     "properties": None,
     "nodes": None,
 }
-_IO_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,254}")  # a group of inputs has names with dots
 _MOUNT = "ReadOnlyMount"
 _INPUT_TYPES = frozenset(
     {
@@ -45,6 +49,7 @@ def common(submission: Submission, asked: dict[str, Any]) -> dict[str, Any]:
     Raises:
         InvalidFieldError: a field is malformed.
     """
+    job_limits.check(asked)
     return {
         "description": asked.get("description"),
         "tags": mapping(asked, "tags"),
@@ -100,6 +105,21 @@ def compute_name(compute_id: str | None) -> str:
     return (compute_id or "").removeprefix("azureml:").rpartition("/")[2]
 
 
+def check_compute(compute_id: str | None) -> None:
+    """Check that a job does not ask for what is no compute of a workspace.
+
+    Source: azure-ai-ml's `constants._compute.ComputeType.ADF`, which import jobs have, and the ids
+    of virtual clusters in its `constants._common`.
+
+    Raises:
+        NotEmulatedError: it does.
+    """
+    if compute_name(compute_id).lower() == "datafactory":
+        raise NotEmulatedError("jobs that import data (on DataFactory)")
+    if "virtualclusters/" in (compute_id or "").lower():
+        raise NotEmulatedError("jobs on a virtual cluster (Singularity)")
+
+
 def compute_properties(asked: dict[str, Any]) -> dict[str, str]:
     """Return what the service notes about the compute that a job asks for."""
     name = compute_name(asked.get("computeId"))
@@ -138,12 +158,25 @@ def inputs(asked: dict[str, Any]) -> dict[str, Any]:
         if kind not in _INPUT_TYPES:
             raise InvalidFieldError(f"inputs.{name}", f"'{kind}' is not a type of input.")
         if kind == "literal":
+            check_value(f"inputs.{name}", given.get("value"))
             shown[name] = {"description": None, "value": None, **given}
         elif not given.get("uri"):
             raise InvalidFieldError(f"inputs.{name}.uri", "Required property 'uri' not found.")
         else:
             shown[name] = {"description": None, **given, "mode": given.get("mode") or _MOUNT}
     return shown
+
+
+def check_value(field: str, value: Any) -> None:
+    """Check the value of a literal input.
+
+    Source: https://github.com/Azure/azure-sdk-for-python/issues/41834 quotes the answer.
+
+    Raises:
+        InvalidFieldError: it is empty.
+    """
+    if value == "":
+        raise InvalidFieldError(f"{field}.value", "The Value field is required.")
 
 
 def outputs(asked: dict[str, Any], job_name: str) -> dict[str, Any]:
@@ -177,8 +210,7 @@ def outputs(asked: dict[str, Any], job_name: str) -> dict[str, Any]:
 
 
 def _check_name(field: str, name: str) -> None:
-    # It becomes the name of a folder and part of a variable. The service's own rule is unverified.
-    if not _IO_NAME.fullmatch(name):
+    if not name_rules.PORT.allows(name):
         raise InvalidFieldError(f"{field}.{name}", f"The name '{name}' is invalid.")
 
 

@@ -78,7 +78,7 @@ def of_sweep(submission: Submission, asked: dict[str, Any]) -> dict[str, Any]:
             job_properties.mapping(asked, "outputs"), submission.name
         ),
         "queueSettings": asked.get("queueSettings") or {"jobTier": "Null"},
-        "resources": trial["resources"],
+        "resources": {**trial["resources"], **_given(asked)},
         "componentConfiguration": None,
     }
 
@@ -123,15 +123,20 @@ def _trial(submission: Submission, given: dict[str, Any]) -> dict[str, Any]:
             raise InvalidFieldError(
                 f"trial.{field}", f"Required property '{field}' not found in JSON."
             )
-    asked = {name: value for name, value in (given.get("resources") or {}).items() if value}
     return {
         "codeId": given.get("codeId"),
         "command": given["command"],
         "environmentId": _environment_id(submission, given["environmentId"]),
         "environmentVariables": job_properties.mapping(given, "environmentVariables"),
         "distribution": given.get("distribution"),
-        "resources": {**_RESOURCES, **asked},
+        "resources": {**_RESOURCES, **_given(given)},
     }
+
+
+def _given(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return the resources that are asked for."""
+    resources = job_properties.mapping(asked, "resources")
+    return {name: value for name, value in resources.items() if value}
 
 
 def _environment_id(submission: Submission, reference: str) -> str:

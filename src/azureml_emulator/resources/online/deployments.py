@@ -6,16 +6,16 @@ Microsoft Learn, "CLI (v2) managed online deployment YAML schema" (defaults).
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from azureml_emulator.core import uris
+from azureml_emulator.core import clock, uris
 from azureml_emulator.core.http import Response
 from azureml_emulator.core.indexes import IN_COLLECTION
 from azureml_emulator.core.paging import page_of
 from azureml_emulator.core.routing import Call, OpenCall, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
+from azureml_emulator.resources import name_rules
 from azureml_emulator.resources.compute import vm_sizes
 from azureml_emulator.resources.endpoints import operations, records
 from azureml_emulator.resources.jobs import environments as job_environments
@@ -29,7 +29,6 @@ _COLLECTION = f"{endpoints.ONE}/deployments"
 ONE = f"{_COLLECTION}/{{deployment}}"
 _FLOW = recording("online_services/online_deployment", "2025-02-25")
 _SCHEMA = docs("Managed online deployment YAML schema", "reference-yaml-deployment-managed-online")
-_DURATION = re.compile(r"P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 _PROBE = {
     "failureThreshold": 30,
     "successThreshold": 1,
@@ -50,6 +49,7 @@ routes = Routes("Online endpoints")
 
 NOT_FOUND = records.no_deployment(routes)
 BAD_DEPLOYMENT = records.bad_deployment(routes)
+BAD_NAME = name_rules.refusal(routes, name_rules.ENDPOINT, "deployment name")
 OWN_CONTAINER = routes.error(
     when="a deployment has an environment, but neither an MLflow model nor a scoring script",
     status=501,
@@ -120,6 +120,7 @@ def described(call: Call, endpoint: Resource, sent: dict[str, Any]) -> Resource:
     Raises:
         AzureError: `BAD_DEPLOYMENT`.
     """
+    name_rules.ENDPOINT.check(call.params["deployment"], BAD_NAME)
     asked = sent.get("properties") or {}
     try:
         collected = data_collection.settings(asked.get("dataCollector"))
@@ -291,8 +292,7 @@ def _probe(values: dict[str, Any] | None) -> Probe:
 
 def _seconds(duration: str) -> float:
     """Return the seconds of an ISO 8601 duration such as `PT1M30S`."""
-    found = _DURATION.fullmatch(str(duration))
-    if found is None:
-        raise BAD_DEPLOYMENT.error(reason=f"'{duration}' is no ISO 8601 duration.")
-    days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
-    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    try:
+        return clock.seconds(str(duration))
+    except ValueError:
+        raise BAD_DEPLOYMENT.error(reason=f"'{duration}' is no ISO 8601 duration.") from None

@@ -18,7 +18,7 @@ from azureml_emulator.core.paging import page_of
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
-from azureml_emulator.resources import managed_identities
+from azureml_emulator.resources import managed_identities, name_rules
 from azureml_emulator.resources.endpoints import hosts, operations, records
 from azureml_emulator.serving.deployment import ENDPOINT_TYPE, TYPE
 
@@ -34,6 +34,7 @@ _TOKEN_LIFETIME = timedelta(hours=24)
 
 routes = Routes("Online endpoints")
 
+BAD_NAME = name_rules.refusal(routes, name_rules.ENDPOINT, "endpoint name")
 NOT_FOUND = records.no_endpoint(routes, "online")
 BAD_TRAFFIC = routes.error(
     when="traffic does not add up to 0 or 100, or names a deployment that does not exist",
@@ -194,6 +195,7 @@ def regenerate_keys(call: Call) -> Response:
 
 def _new(call: Call, sent: dict[str, Any]) -> Resource:
     name, location = call.params["endpoint"], sent.get("location") or call.region
+    name_rules.ENDPOINT.check(name, BAD_NAME)
     asked = sent.get("properties") or {}
     mode = _MODES.get(str(asked.get("authMode") or "Key").lower())
     if mode is None:

@@ -10,8 +10,6 @@ Sources: recordings `registry/registry_operations` (2023-10-31) and
 
 from __future__ import annotations
 
-import re
-
 from azureml_emulator.core import long_running
 from azureml_emulator.core.arm import (
     MACHINE_LEARNING,
@@ -31,7 +29,7 @@ from azureml_emulator.core.sources import docs, recording
 from azureml_emulator.core.store import Resource
 from azureml_emulator.core.uris import REGISTRY_TYPE as TYPE
 from azureml_emulator.core.uris import find_registry
-from azureml_emulator.resources import associated_resources
+from azureml_emulator.resources import associated_resources, name_rules
 from azureml_emulator.resources.catalog.environments import REGISTRY as PUBLIC
 from azureml_emulator.resources.registries import records
 from azureml_emulator.resources.registries.records import DISCOVERY
@@ -42,7 +40,6 @@ _OPERATIONS = "registryOperationsStatus"
 _RECORDED = recording("registry/registry_operations", "2023-10-31")
 _MODEL = recording("model/create_get_download_model_registry", "2024-05-03")
 _ARTICLE = docs("Create and manage registries", "how-to-manage-registries")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{1,31}")
 _OWNER = "00000000-0000-0000-0000-000000000000"
 _STATE_ONLY = "Replication, networks and access are kept as state: there is one copy of each asset."
 
@@ -83,14 +80,7 @@ READ_ONLY = routes.error(
     source=None,
     envelope="service",
 )
-BAD_NAME = routes.error(
-    when="the name breaks the rule: 2 to 32 letters, digits, hyphens and underscores",
-    status=400,
-    code="UserError",
-    message="The registry name '{name}' is invalid.",
-    source=None,
-    envelope="service",
-)
+BAD_NAME = name_rules.refusal(routes, name_rules.REGISTRY, "registry name")
 NAME_TAKEN = routes.error(
     when="another registry has the name: names are unique everywhere",
     status=409,
@@ -121,8 +111,7 @@ BAD_LOCATION = routes.error(
 def put_registry(call: Call) -> Response:
     """Create a registry with its storage account, or change its tags and access."""
     name, sent = call.params["name"], call.request.json()
-    if not _NAME.fullmatch(name):
-        raise BAD_NAME.error(name=name)
+    name_rules.REGISTRY.check(name, BAD_NAME)
     present = call.store.get(call.id)
     other = find_registry(call.store, name)
     if name.lower() == PUBLIC or (present is None and other is not None):

@@ -96,6 +96,8 @@ def read(store: Transaction, workspace_id: str, sent: object) -> dict[str, Any]:
         raise ActionError(f"Required property '{name}' not found.")
     if kind == CREATE_JOB:
         definition = _job_definition(store, workspace_id, definition)
+    elif kind == "CreateMonitor":
+        definition = _monitor_definition(definition)
     return {"actionType": kind, name: definition}
 
 
@@ -155,6 +157,22 @@ def _job_definition(store: Transaction, workspace_id: str, sent: dict[str, Any])
     if shown.get("inputs"):
         shown["inputs"] = {name: _input(value) for name, value in shown["inputs"].items()}
     return shown
+
+
+def _monitor_definition(sent: dict[str, Any]) -> dict[str, Any]:
+    """Return the definition of a monitor, its metrics spelled as the service spells them."""
+    signals = {}
+    for name, signal in (sent.get("signals") or {}).items():
+        limits = signal.get("metricThresholds")
+        if isinstance(limits, list):
+            signal = {**signal, "metricThresholds": [_threshold(limit) for limit in limits]}
+        signals[name] = signal
+    return {**sent, "signals": signals} if signals else sent
+
+
+def _threshold(sent: dict[str, Any]) -> dict[str, Any]:
+    metric = sent.get("metric")
+    return {**sent, "metric": f"{metric[:1].upper()}{metric[1:]}"} if metric else sent
 
 
 def _again(job: Job) -> dict[str, Any]:

@@ -8,7 +8,6 @@ article "Schedule machine learning pipeline jobs".
 from __future__ import annotations
 
 import contextlib
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from azureml_emulator.core.paging import stored_page
 from azureml_emulator.core.routing import Call, Routes
 from azureml_emulator.core.sources import docs, link, recording, sdk
 from azureml_emulator.core.store import Resource
+from azureml_emulator.resources import name_rules
 from azureml_emulator.resources.endpoints import operations
 from azureml_emulator.resources.jobs import properties as job_properties
 from azureml_emulator.resources.schedules import actions, firing, triggers
@@ -33,7 +33,6 @@ _LIFETIME = recording("schedule/schedule_lifetime", "2024-02-20")
 _SOURCE_JOB = recording("schedule/load_cron_schedule_with_arm_id", "2023-10-27")
 _ARTICLE = docs("Schedule machine learning pipeline jobs", "how-to-schedule-pipeline-job")
 _YAML = docs("CLI (v2) schedule YAML schema", "reference-yaml-schedule")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}")
 _OPERATION = "s"
 
 routes = Routes("Schedules")
@@ -80,14 +79,7 @@ NEVER_FIRES = routes.error(
     source=None,
     envelope="service",
 )
-BAD_NAME = routes.error(
-    when="the name has invalid characters",
-    status=400,
-    code="UserError",
-    message="The schedule name '{name}' is invalid.",
-    source=None,
-    envelope="service",
-)
+BAD_NAME = name_rules.refusal(routes, name_rules.PLAIN, "schedule name")
 DISABLED = routes.error(
     when="a schedule that is disabled is triggered",
     status=400,
@@ -127,8 +119,7 @@ NOT_EMULATED = routes.error(
 def put_schedule(call: Call) -> Response:
     """Create a schedule, or replace the one that is there."""
     name = call.params["name"]
-    if not _NAME.fullmatch(name):
-        raise BAD_NAME.error(name=name)
+    name_rules.PLAIN.check(name, BAD_NAME)
     asked = call.request.json().get("properties") or {}
     now, present = call.clock.now(), call.store.get(call.id)
     schedule = Resource(call.id, TYPE, {"name": name, "properties": _read(call, asked)})

@@ -170,7 +170,7 @@ def _recurrence(sent: dict[str, Any]) -> dict[str, Any]:
     shown = {
         "hours": pattern.get("hours") or [],
         "minutes": pattern.get("minutes") or [],
-        "weekDays": pattern.get("weekDays"),
+        "weekDays": [str(day).capitalize() for day in pattern.get("weekDays") or []] or None,
         "monthDays": pattern.get("monthDays"),
     }
     for name, allowed in _LIMITS.items():

@@ -43,7 +43,7 @@ def request(sweep: Mapping[str, Any], name: str, values: Values) -> dict[str, An
         "environmentId": trial["environmentId"],
         "environmentVariables": {**(trial["environmentVariables"] or {}), **variables},
         "distribution": trial["distribution"],
-        "resources": trial["resources"],
+        "resources": sweep["resources"],
         "inputs": {**(sweep["inputs"] or {}), **literals},
         "outputs": {
             output: {"jobOutputType": given["jobOutputType"], "mode": given["mode"]}

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+
 import pytest
 from azure.ai.ml import MLClient
 from azure.ai.ml.entities import BatchEndpoint, Model
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from tests.azureml_emulator.resources.batch.conftest import Deploy
+
+from azureml_emulator.core.arm import WorkspaceId
+from azureml_emulator.core.http import Response
 
 # azure-ai-ml 1.35.2 uses what newer marshmallow and azure-storage-blob will change.
 pytestmark = [
@@ -58,3 +64,21 @@ def test_what_is_refused(ml_client: MLClient, endpoint: BatchEndpoint) -> None:
     endpoint.defaults = {"deployment_name": "nobody"}
     with pytest.raises(HttpResponseError, match="default deployment 'nobody' does not exist"):
         ml_client.batch_endpoints.begin_create_or_update(endpoint).result()
+
+
+def test_what_a_new_endpoint_shows(ask: Callable[..., Response], default: WorkspaceId) -> None:
+    """Its own properties stand beside those of the service; it has no address while it is made."""
+    path = f"{default.arm_id}/batchEndpoints/scores"
+    asked = {"location": "westeurope", "properties": {"properties": {"p1": "v1"}}}
+
+    first, then = (
+        json.loads(bytes(answer.body)) for answer in (ask("PUT", path, asked), ask("GET", path))
+    )
+
+    assert (first["properties"]["scoringUri"], "identity" in first) == (None, False)
+    assert then["properties"]["scoringUri"].endswith("/jobs")
+    assert then["properties"]["properties"].keys() == {
+        "p1",
+        "BatchEndpointCreationApiVersion",
+        "azureml.onlineendpointid",
+    }

@@ -163,7 +163,9 @@ def test_what_is_refused(
     with pytest.raises(HttpResponseError, match="no default deployment"):
         ml_client.batch_endpoints.invoke(endpoint.name, input=given)
     deploy("blue", registered)
-    with pytest.raises(HttpResponseError, match="exactly one input"):
+    with pytest.raises(
+        HttpResponseError, match="job input type 'LiteralJobInput' is not supported"
+    ):
         ml_client.batch_endpoints.invoke(
             endpoint.name,
             deployment_name="blue",

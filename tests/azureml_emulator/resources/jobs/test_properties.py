@@ -76,6 +76,55 @@ def test_defaults(shown: dict[str, Any]) -> None:
     assert shown["outputs"]["o"]["uri"] == "azureml://d/small/o"
 
 
+@pytest.mark.parametrize(
+    "compute",
+    [
+        "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices"
+        "/workspaces/w/computes/DataFactory",
+        "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices"
+        "/virtualclusters/centeuapvc",
+    ],
+)
+@pytest.mark.parametrize("kind", ["Command", "Pipeline"])
+def test_computes_that_are_refused_by_name(
+    ask: Callable[..., Response], default: WorkspaceId, compute: str, kind: str
+) -> None:
+    """Import jobs and virtual clusters are no matter of a compute that is missing."""
+    command = {"command": "true", "environmentId": "azureml:AzureML-sklearn-1.5@latest"}
+    steps = {"jobs": {"one": {"type": "command", "computeId": compute, **command}}}
+    asked = {
+        "jobType": kind,
+        **(steps if kind == "Pipeline" else {**command, "computeId": compute}),
+    }
+
+    answer = ask("PUT", f"{default.arm_id}/jobs/refused", {"properties": asked})
+
+    assert answer.status == 501
+    assert isinstance(answer.body, bytes)
+    assert b"Not emulated by the offline workspace: jobs " in answer.body
+
+
+def test_an_empty_literal_is_refused(ask: Callable[..., Response], default: WorkspaceId) -> None:
+    """An empty text is no value, in a job and in a step."""
+    given = {"tags": {"jobInputType": "literal", "value": ""}}
+    command = {"command": "true", "environmentId": "azureml:AzureML-sklearn-1.5@latest"}
+    step = {
+        "type": "command",
+        **command,
+        "inputs": {"tags": {"job_input_type": "literal", "value": ""}},
+    }
+    for asked in (
+        {"jobType": "Command", **command, "inputs": given},
+        {"jobType": "Pipeline", "inputs": given},
+        {"jobType": "Pipeline", "jobs": {"one": step}},
+    ):
+        answer = ask("PUT", f"{default.arm_id}/jobs/refused", {"properties": asked})
+
+        assert answer.status == 400
+        assert isinstance(answer.body, bytes)
+        assert b"The Value field is required." in answer.body
+
+
 def test_seconds() -> None:
     """A limit is a duration of ISO 8601; what is malformed is refused with the field's name."""
     assert job_properties.seconds("PT1M") == 60

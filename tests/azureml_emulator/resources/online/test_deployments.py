@@ -205,3 +205,28 @@ def test_a_failure_has_code_and_guide(deploy) -> None:
     assert caught.value.error is not None
     assert caught.value.error.code == "ResourceNotReady"
     assert re.search("https://aka.ms/oe-tsg#error-resourcenotready", str(caught.value))
+
+
+@pytest.mark.parametrize("duration", ["PT", "P", "P5M", "5"])
+def test_what_is_no_duration(ask, default, duration: str) -> None:
+    """A time that is none is refused, with the rest of the request in order."""
+    workspace = str(default.arm_id)
+    place = {"codeUri": "azureml://datastores/workspaceblobstore/paths/code"}
+    ask("PUT", f"{workspace}/codes/c/versions/1", {"properties": place})
+    asked = {"location": "westeurope", "properties": {"authMode": "Key"}}
+    ask("PUT", f"{workspace}/onlineEndpoints/timed", asked)
+    deployment = {
+        "instanceType": "Standard_DS3_v2",
+        "codeConfiguration": {"codeId": f"{workspace}/codes/c/versions/1", "scoringScript": "s.py"},
+        "environmentId": "azureml://registries/azureml/environments/sklearn-1.5/labels/latest",
+        "requestSettings": {"requestTimeout": duration},
+    }
+
+    answer = ask(
+        "PUT",
+        f"{workspace}/onlineEndpoints/timed/deployments/blue",
+        {"location": "westeurope", "properties": deployment},
+    )
+
+    assert answer.status == 400
+    assert f"'{duration}' is no ISO 8601 duration." in answer.body.decode()

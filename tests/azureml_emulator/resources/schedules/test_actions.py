@@ -108,3 +108,14 @@ def test_bad_actions(store: Transaction, sent: Any, message: str) -> None:
     """An action that makes no sense is refused in words that say why."""
     with pytest.raises(actions.ActionError, match=message):
         actions.read(store, WORKSPACE, sent)
+
+
+def test_metrics_of_a_monitor_are_spelled_as_the_service_does(store: Transaction) -> None:
+    """The SDK sends them with a small first letter."""
+    limit = {"dataType": "Numerical", "metric": "jensenShannonDistance"}
+    sent = {"signals": {"drift": {"metricThresholds": [limit], "signalType": "DataDrift"}}}
+
+    shown = actions.read(store, "", {"actionType": "CreateMonitor", "monitorDefinition": sent})
+
+    (threshold,) = shown["monitorDefinition"]["signals"]["drift"]["metricThresholds"]
+    assert threshold == {"dataType": "Numerical", "metric": "JensenShannonDistance"}

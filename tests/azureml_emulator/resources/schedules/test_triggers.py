@@ -164,3 +164,10 @@ def test_bad_triggers(sent: Any, message: str) -> None:
     """A trigger that makes no sense is refused in words that say why."""
     with pytest.raises(triggers.TriggerError, match=message):
         triggers.read(sent)
+
+
+def test_week_days_are_spelled_as_the_service_does() -> None:
+    """The SDK sends them in small letters."""
+    shown = triggers.read(every("week", schedule={"weekDays": ["monday"], "hours": [1]}))
+
+    assert shown["schedule"]["weekDays"] == ["Monday"]
