@@ -74,6 +74,7 @@ class Application:
             deleted it stays deleted, as on Azure.
         clock: what time it is; the wall clock unless a test moves its own.
         public: copies of public data, which several workspaces may share.
+        environments: where environments that are built are kept, which they may share too.
 
     Raises:
         StoreError: the store cannot be used.
@@ -86,6 +87,7 @@ class Application:
         default: WorkspaceId,
         clock: Clock | None = None,
         public: PublicData | None = None,
+        environments: Path | None = None,
     ) -> None:
         self._clock = clock or Clock()
         self._public = public or PublicData(state / "public-data")
@@ -101,7 +103,7 @@ class Application:
         tracking = TrackingServer(state / "mlflow")
         observer = JobObserver(self._store, self._clock, tracking)
         executor = CommandExecutor(
-            self._store, self._storage, self._clock, state / "jobs", observer
+            self._store, self._storage, self._clock, state / "jobs", observer, environments
         )
         JobTeller(self._store, tracking).listen()
         submitter = JobSubmitter(self._store, self._clock)

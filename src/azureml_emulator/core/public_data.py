@@ -55,7 +55,7 @@ class Address:
         if _STORAGE.fullmatch(host):
             host = host.replace(".dfs.", ".blob.")
         address = cls(host, path.strip("/"))
-        if not _HOST.fullmatch(host) or not _is_safe(address.path):
+        if not is_host(host) or not _is_safe(address.path):
             raise AddressError(f"no file can have the address {text}")
         return address
 
@@ -74,6 +74,11 @@ class Address:
 
     def __str__(self) -> str:
         return f"https://{self.host}/{quote(self.path)}"
+
+
+def is_host(name: str) -> bool:
+    """Return whether a host of the internet can have this lower-case name."""
+    return _HOST.fullmatch(name) is not None
 
 
 def account_of(host: str) -> str | None:
@@ -113,7 +118,7 @@ class PublicData:
 
     def serves(self, host: str) -> bool:
         """Return whether files of this host may be had."""
-        known = _HOST.fullmatch(host) is not None and (self._folder / host).is_dir()
+        known = is_host(host) and (self._folder / host).is_dir()
         return known or (self._fetch is not None and self._fetch.may_ask(host))
 
     def find(self, address: Address) -> Path | None:
@@ -168,7 +173,7 @@ class PublicData:
     def hosts(self) -> list[str]:
         """Return the hosts of which there are copies, sorted."""
         found = self._folder.iterdir() if self._folder.is_dir() else ()
-        return sorted(entry.name for entry in found if entry.name != _DRAFTS)
+        return sorted(entry.name for entry in found if is_host(entry.name))
 
     def files(self) -> Iterator[tuple[Address, int]]:
         """Yield each file's address and its size in bytes, sorted."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-from azureml_emulator.core.public_data import Address, account_of
+from azureml_emulator.core.public_data import Address, account_of, is_host
 from azureml_emulator.core.remedies import ALLOW_PUBLIC_DATA
 
 WELL_KNOWN = (
@@ -40,8 +40,8 @@ def allowed_hosts(environment: Mapping[str, str]) -> frozenset[str] | None:
     given = environment.get(ALLOW_PUBLIC_DATA, "")
     if given in ("", "0", "off"):
         return None
-    named = {part.strip().lower() for part in given.split(",")} - {"1", ""}
-    return frozenset(named | set(WELL_KNOWN))
+    named = {part.strip().lower() for part in given.split(",")}
+    return frozenset({name for name in named if is_host(name)} | set(WELL_KNOWN))
 
 
 class PublicFetch:

@@ -54,20 +54,26 @@ class CommandExecutor:
         database: where the jobs are.
         storage: where the bytes are.
         clock: what time it is.
-        folder: for what jobs need while they run; environments that are built are kept in a
-            folder `environments` beside it.
+        folder: for what jobs need while they run.
         observer: who else must know.
+        environments: where environments that are built are kept; beside `folder` without it.
     """
 
     def __init__(
-        self, database: Store, storage: Storage, clock: Clock, folder: Path, observer: Observer
+        self,
+        database: Store,
+        storage: Storage,
+        clock: Clock,
+        folder: Path,
+        observer: Observer,
+        environments: Path | None = None,
     ) -> None:
         self._database = database
         self._storage = storage
         self._clock = clock
         self._folder = folder
         self._observer = observer
-        self._builder = Builder(folder.with_name("environments"))
+        self._builder = Builder(environments or folder.with_name("environments"))
         self._environment: Mapping[str, str] = {}
 
     def start(self, environment: Mapping[str, str]) -> None:

@@ -24,6 +24,7 @@ from azureml_emulator.runs import packages, virtual_environment
 from azureml_emulator.runs.built_environments import BuiltEnvironment
 from azureml_emulator.runs.job import Environment
 from azureml_emulator.runs.packages import Requirement
+from azureml_emulator.runs.pip import plugin_files
 
 _V1 = "_offline_azureml_v1"
 RULE = "#" + "-" * 78
@@ -86,6 +87,7 @@ def prepare(
     more = [added] if added and Path(added).is_dir() else []
     if built:
         virtual_environment.make(folder, [str(built.site_packages), *more])
+        plugin_files(virtual_environment.site_packages(folder))
         _let_find_v1(folder)
         kind = "with packages installed for this environment"
         return Interpreter(folder, kind, built.installed, built=True)

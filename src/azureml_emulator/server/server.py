@@ -80,7 +80,7 @@ class Server:
             self._configuration = Configuration(state.root, start, fresh=state.temporary)
             undo.callback(self._configuration.release)
             public = PublicData(states.public_data(home), self._fetch)
-            application = _application(state, self._configuration.workspace, public)
+            application = _application(state, self._configuration.workspace, public, home)
             undo.callback(application.close)
             hosts = {*public.hosts(), *(allowed_hosts(os.environ) or WELL_KNOWN)}
             certificate = Certificate(host for host in hosts if not is_azure(host))
@@ -153,12 +153,18 @@ class Server:
 def _public_fetch(environment: Mapping[str, str]) -> PublicFetch | None:
     hosts = allowed_hosts(environment)
     # A workspace that may not even reach the package index reaches nothing.
-    return PublicFetch(hosts) if hosts and reaches_package_index(environment) else None
+    if hosts is None or not reaches_package_index(environment):
+        return None
+    # Of Azure, storage accounts are the only hosts that have public files.
+    return PublicFetch({host for host in hosts if not is_azure(host)})
 
 
-def _application(state: State, default: WorkspaceId, public: PublicData) -> Application:
+def _application(state: State, default: WorkspaceId, public: PublicData, home: Path) -> Application:
+    environments = states.built_environments(home)
     try:
-        return Application(state.workspace, default=default, public=public)
+        return Application(
+            state.workspace, default=default, public=public, environments=environments
+        )
     except StoreError as error:
         raise StateError(str(error)) from None
 

@@ -4,6 +4,8 @@
         checkouts/NAME-HASH/     one per checkout; stays until `azureml-emulator reset`
         temporary/RANDOM/        one per kernel or run that asked for a fresh workspace
         public-data/             copies of public data, for all of them
+        packages/                packages that were added to the guide's own
+        environments/            environments that were built for jobs
 
 Each folder holds `lock` (held by its server), `server.json` (how to reach it; the lock file says so
 too), `server.log`, `run/` (certificates; emptied at each start), `workspace/` (everything that a
@@ -158,6 +160,11 @@ def home(environment: Mapping[str, str] = os.environ, *, create: bool = True) ->
 def public_data(home: Path) -> Path:
     """Return the folder of the copies of public data, which need not exist."""
     return home / "public-data"
+
+
+def built_environments(home: Path) -> Path:
+    """Return the folder of the environments that were built for jobs, which need not exist."""
+    return home / "environments"
 
 
 def checkout_root(start: Path) -> Path:

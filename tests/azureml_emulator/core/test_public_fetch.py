@@ -100,7 +100,13 @@ def test_storage_accounts_may_be_asked(fetch: PublicFetch) -> None:
 
 @pytest.mark.parametrize(
     ("value", "more"),
-    [("", None), ("0", None), ("1", set()), ("1, Files.example", {PUBLIC}), (PUBLIC, {PUBLIC})],
+    [
+        ("", None),
+        ("0", None),
+        ("1", set()),
+        ("1, Files.example", {PUBLIC}),
+        (f"{PUBLIC},no host,x/y", {PUBLIC}),
+    ],
 )
 def test_the_switch(value: str, more: set[str] | None) -> None:
     """Off unless it is switched on; it may name further hosts."""

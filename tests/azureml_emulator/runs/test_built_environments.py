@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from azureml_emulator.core.clock import ManualClock
 from azureml_emulator.core.remedies import BUILD_ENVIRONMENTS
 from azureml_emulator.core.storage import Storage
 from azureml_emulator.core.store import Store
-from azureml_emulator.runs.built_environments import Builder, BuildError, nearest
+from azureml_emulator.runs.built_environments import Builder, BuildError
 from azureml_emulator.runs.command import CommandExecutor
 from azureml_emulator.runs.job import Environment, Job
 from azureml_emulator.runs.observer import Observer
@@ -85,23 +86,36 @@ def test_a_stopped_build(tmp_path: Path, variables: dict[str, str]) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    ("wanted", "version"),
-    [
-        ("", "3.1"),
-        ("==2.0", "2.0"),
-        ("~=1.2", "1.9"),
-        ("==1.5", "1.9"),
-        ("<0.5", "1.2"),
-        ("==4", "3.1"),
-        ("nonsense", "3.1"),
-    ],
-)
-def test_nearest(wanted: str, version: str) -> None:
-    """What fits; else the next above; else the highest."""
-    assert nearest(wanted, ["1.2", "1.9", "2.0", "3.1", "4.0rc1", "odd?"]) == version
+def test_equal_environments_are_built_once(tmp_path: Path, variables: dict[str, str]) -> None:
+    """Another lab with the same packages, written another way, waits for nothing."""
+    other = "# mine\nname: lab\ndependencies: [pip, oak=1.2, {pip: [elm==1.0, nowhere==1]}]\n"
+    first, second = [], []
+    for conda, said in ((CONDA, first), (other, second)):
+        built = Builder(tmp_path / "e").build(
+            Environment("x", conda=conda), variables, tmp_path / "log", Stop(), said.append
+        )
+        assert built.installed["oak"] == "1.2.3"
+
+    assert first[0].startswith("Installing the packages of x: oak==1.2.*")
+    assert second == []
 
 
-def test_nothing_to_choose_from() -> None:
-    """Without versions there is no nearest one."""
-    assert nearest("==1", []) is None
+def test_who_waits_for_another_build_says_so_and_can_be_stopped(
+    tmp_path: Path, variables: dict[str, str]
+) -> None:
+    """A second job of an environment waits; a job that is cancelled does not go on waiting."""
+    folder, stop, said = tmp_path / "e", Stop(), []
+    asked = Environment("x", conda=CONDA)
+    Builder(folder).build(asked, variables, tmp_path / "log", Stop())
+    (lock,) = folder.glob("*.lock")
+
+    def hear(line: str) -> None:
+        said.append(line)
+        stop.set(Reason.CANCELED)
+
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(BuildError, match="waited"):
+            Builder(folder).build(asked, variables, tmp_path / "log", stop, hear)
+
+    assert [line.split(";")[1] for line in said] == [" waiting for it"]
