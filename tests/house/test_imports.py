@@ -41,7 +41,7 @@ LAYERS = [
     {"resources"},
     {"services"},
     {"services.mlflow.runs", "services.mlflow.process", "services.mlflow.tracking_server"},
-    {"services.mlflow.stores"},
+    {"services.mlflow.stores", "services.mlflow.store_health"},
     {"serving"},
     {"runs"},
     {"core"},
