@@ -61,6 +61,12 @@ ASSET_VERSION = NameRule(
     " of 50 characters.",
     link("azure-docs issue 111551", "https://github.com/MicrosoftDocs/azure-docs/issues/111551"),
 )
+ANONYMOUS_VERSION = NameRule(
+    re.compile(r"(?!\.+$)[a-zA-Z0-9._-]{1,64}"),
+    ASSET_VERSION.words,
+    sdk("entities._assets.environment.Environment._generate_anonymous_name_version"),
+)
+"""The SDK calls an anonymous version by the hash of its content, of up to 64 digits."""
 ENDPOINT = NameRule(
     re.compile(r"(?=.{3,32}$)[a-zA-Z][a-zA-Z0-9-]*[a-zA-Z0-9]"),
     "It must have 3 to 32 letters, digits and hyphens, start with a letter and end with a letter"

@@ -12,6 +12,7 @@ import re
 import socket
 import tempfile
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,11 @@ def _sanitise_data(value: Any, rules: tuple[Rule, ...]) -> Any:
 
 
 def _merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Return `outputs` with one output a stream: how a stream is split depends on timing."""
+    """Return `outputs` with one output a stream, standard error first where they follow each other.
+
+    How a stream is split, and which of two comes first, depends on timing. What a library has to
+    say comes before what the reader's own cell prints of the result.
+    """
     merged: list[NotebookNode] = []
     streams: dict[str, NotebookNode] = {}
     for output in outputs:
@@ -156,7 +161,10 @@ def _merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
         if output.output_type == "stream":
             streams[output.name] = output
         merged.append(output)
-    return merged
+    ordered: list[NotebookNode] = []
+    for follows, group in groupby(merged, lambda output: output.output_type == "stream"):
+        ordered += sorted(group, key=lambda output: output.name) if follows else group
+    return ordered
 
 
 def readers_frames(traceback: list[str]) -> list[str]:

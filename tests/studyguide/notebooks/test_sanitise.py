@@ -145,7 +145,7 @@ def executed(outputs: list[nbformat.NotebookNode], tags: list[str]) -> nbformat.
 
 
 def test_outputs_lose_timing_widgets_and_split_streams() -> None:
-    """How a stream was split, execution times and widget models are not stored."""
+    """How streams were split and mixed, execution times and widget models are not stored."""
     new = nbformat.v4.new_output
     notebook = executed(
         [
@@ -163,8 +163,8 @@ def test_outputs_lose_timing_widgets_and_split_streams() -> None:
     assert notebook.metadata == {}
     assert notebook.cells[0].metadata == {"tags": []}
     assert [output.get("text") or output.data for output in notebook.cells[0].outputs] == [
-        "a\n0x000000000000\n",
         "e\n",
+        "a\n0x000000000000\n",
         {"text/plain": "t"},
     ]
 

@@ -180,10 +180,11 @@ class AssetKind(ABC):
         """
         name_rules.ASSET.check(name, self.errors.name)
 
-    def check_version(self, version: str) -> None:
-        """Check the name of a version.
+    def check_version(self, version: str, *, anonymous: bool = False) -> None:
+        """Check the name of a version; that of an anonymous one may be the hash of its content.
 
         Raises:
             AzureError: it is not valid.
         """
-        name_rules.ASSET_VERSION.check(version, self.errors.bad_version)
+        rule = name_rules.ANONYMOUS_VERSION if anonymous else name_rules.ASSET_VERSION
+        rule.check(version, self.errors.bad_version)

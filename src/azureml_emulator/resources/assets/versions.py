@@ -33,7 +33,7 @@ def put_version(kind: AssetKind, place: Place, sent: dict[str, Any]) -> tuple[Re
         AzureError: they are not valid, or change what cannot be changed.
     """
     kind.check_name(place.name)
-    kind.check_version(place.version)
+    kind.check_version(place.version, anonymous=bool(sent.get("isAnonymous")))
     place = kind.settle(place, sent)
     container_id = f"{place.workspace_id}/{kind.word}/{place.name}"
     version_id = f"{container_id}/versions/{place.version}"
