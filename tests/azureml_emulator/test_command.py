@@ -17,9 +17,10 @@ def test_an_old_python_is_one_line(monkeypatch, capsys) -> None:
     )
 
 
-def test_a_missing_package_is_one_line(monkeypatch, capsys) -> None:
+def test_a_missing_package_is_one_line(monkeypatch, capsys, tmp_path) -> None:
     """Without the extra `emulator` the command names the package and the way to it."""
-    monkeypatch.setattr(sys, "argv", ["azureml-emulator", "notebook", "any.ipynb"])
+    monkeypatch.setattr(sys, "argv", ["azureml-emulator", "notebook", str(tmp_path / "any.ipynb")])
+    (tmp_path / "any.ipynb").write_text("{}", encoding="utf-8")
     monkeypatch.setitem(sys.modules, "nbclient", None)
     monkeypatch.delitem(sys.modules, "azureml_emulator.notebook.runner", raising=False)
 

@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 from azureml_emulator.core.store import StoreError
 
+_LARGEST = 64 * 1024 * 1024
+"""Bytes of a store that is read whole (50 ms): each start would wait for a larger one."""
 _WAY_OUT = (
     "Put a copy of the file back if you have one, or start afresh with `azureml-emulator reset`,"
     " which deletes everything in the workspace."
@@ -37,7 +39,9 @@ def check(path: Path) -> None:
         return
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True)) as connection:
-            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            found = "ok"
+            if path.stat().st_size <= _LARGEST:
+                (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:  # it is locked, or may not be read

@@ -74,9 +74,9 @@ ENDPOINT = NameRule(
     f"{_QUOTAS}; {sdk('constants._endpoint.EndpointConfigurations')}",
 )
 """Of endpoints and their deployments, online and batch."""
-JOB = NameRule(
-    re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,255}"),
-    "It must start with a letter or a digit, and have at most 256 letters, digits, hyphens and"
+JOB = NameRule(  # Azure allows one more; here it becomes the name of a folder
+    re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}"),
+    "It must start with a letter or a digit, and have at most 255 letters, digits, hyphens and"
     " underscores.",
     f"{_LIMITS}; {sdk('_restclient.runhistory')}",
 )

@@ -96,5 +96,5 @@ def test_missing_file(set_up: SetUp) -> None:
     assert set_up("Input(path='azureml:diabetes-training:1')") == [
         "compute aml-cluster: created",
         "data asset diabetes-training:1: NOT created, since there is no diabetes-data or data"
-        " with an MLTable file beside the notebook",
+        " or ../data/diabetes-data with an MLTable file beside the notebook",
     ]

@@ -43,7 +43,8 @@ def request(sweep: Mapping[str, Any], name: str, values: Values) -> dict[str, An
         "environmentId": trial["environmentId"],
         "environmentVariables": {**(trial["environmentVariables"] or {}), **variables},
         "distribution": trial["distribution"],
-        "resources": sweep["resources"],
+        # A release before kept them with the trial.
+        "resources": sweep.get("resources") or trial.get("resources"),
         "inputs": {**(sweep["inputs"] or {}), **literals},
         "outputs": {
             output: {"jobOutputType": given["jobOutputType"], "mode": given["mode"]}

@@ -315,8 +315,6 @@ def test_bad_names(client: MLClient, name: str) -> None:
         {},
         {"jobType": "Command"},
         {"jobType": "Command", "command": "true"},
-        {"jobType": "Command", "command": "x", "environmentId": "e", "inputs": {"a": 1}},
-        {"jobType": "Command", "command": "x", "environmentId": "e", "tags": 1},
         {
             "jobType": "Command",
             "command": "x",
@@ -337,6 +335,18 @@ def test_malformed_bodies(client: MLClient, properties: dict[str, Any]) -> None:
         put(client, "malformed", properties)
     assert raised.value.status_code == 400
     assert raised.value.error.details[0].code == "RequestInvalid"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "what"), [("inputs", {"a": 1}, "a"), ("tags", 1, "tags")]
+)
+def test_values_of_another_type(client: MLClient, field: str, value: object, what: str) -> None:
+    """The gateway reads the body before the service does."""
+    properties = {"jobType": "Command", "command": "x", "environmentId": "e", field: value}
+    with pytest.raises(HttpResponseError) as raised:
+        put(client, "malformed", properties)
+    assert raised.value.status_code == 400
+    assert what in str(raised.value.error.message)
 
 
 @pytest.mark.parametrize(

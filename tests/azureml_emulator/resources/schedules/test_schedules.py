@@ -134,7 +134,7 @@ def test_an_update_replaces_the_trigger(client: MLClient) -> None:
         "Pacific Standard Time",
     )
     assert found.schedule.hours == [10]
-    assert found.schedule.week_days == ["monday", "friday"]
+    assert found.schedule.week_days == ["Monday", "Friday"]
     assert found.start_time == "2030-01-01T00:00:00"
 
 
