@@ -22,13 +22,14 @@ from typing import Any
 
 # MLflow starts without these, as mlflow-skinny shows; with them it starts slower and needs more
 # memory. From the end of this file on it may import them: the signature of a model that is
-# logged needs the first two.
-_LATER = ("numpy", "pandas", "pyarrow", "scipy", "sklearn", "matplotlib")
+# logged needs the first two. Whoever imports this module instead of running it has them perhaps.
+_RUNS = __name__ == "__main__"
+_LATER = ("numpy", "pandas", "pyarrow", "scipy", "sklearn", "matplotlib") if _RUNS else ()
 for _package in _LATER:
     sys.modules[_package] = None  # type: ignore[assignment]
 # Half of the start would be the import of this package, of which MLflow needs the errors here:
 # its parts can be imported as always, but it does not import all of them itself.
-_databricks = importlib.util.find_spec("databricks.sdk")
+_databricks = importlib.util.find_spec("databricks.sdk") if _RUNS else None
 if _databricks is not None:
     sys.modules["databricks.sdk"] = types.ModuleType("databricks.sdk")
     sys.modules["databricks.sdk"].__path__ = _databricks.submodule_search_locations or []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sqlite3
+import sys
 from pathlib import Path
 
 import psutil
@@ -49,6 +51,15 @@ def test_it_stays_small(mlflow_server: TrackingServer, run_store: RunStore) -> N
 
     assert [entry.path for entry in process.memory_maps() if "/pandas/" in entry.path] == []
     assert process.memory_info().rss < 160 << 20
+
+
+def test_importing_it_takes_nothing_away() -> None:
+    """What keeps its own process small must not reach one that only looks at the module."""
+    import pandas as before
+
+    importlib.import_module("azureml_emulator.services.mlflow.tracking_server")
+
+    assert sys.modules["pandas"] is before
 
 
 def test_a_malformed_request_is_refused(mlflow_server: TrackingServer, run_store: RunStore) -> None:
