@@ -219,7 +219,11 @@ def test_a_browser_is_installed_when_that_is_asked_for(root: Path, bare_path: Pa
 def test_make_test_asks_for_the_browser_before_anything_else(root: Path) -> None:
     """What is missing is said at once, not after minutes of other tests."""
     recipe = subprocess.run(
-        ["make", "--dry-run", "test"], cwd=root, capture_output=True, text=True, check=True
+        ["make", "--dry-run", "--no-print-directory", "test"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
 
     assert recipe.startswith("tools/browser")
