@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from azureml_emulator import command
+from azureml_emulator import cli, command
 
 
 def test_an_old_python_is_one_line(monkeypatch, capsys) -> None:
@@ -17,12 +17,13 @@ def test_an_old_python_is_one_line(monkeypatch, capsys) -> None:
     )
 
 
-def test_a_missing_package_is_one_line(monkeypatch, capsys, tmp_path) -> None:
+def test_a_missing_package_is_one_line(monkeypatch, capsys) -> None:
     """Without the extra `emulator` the command names the package and the way to it."""
-    monkeypatch.setattr(sys, "argv", ["azureml-emulator", "notebook", str(tmp_path / "any.ipynb")])
-    (tmp_path / "any.ipynb").write_text("{}", encoding="utf-8")
-    monkeypatch.setitem(sys.modules, "nbclient", None)
-    monkeypatch.delitem(sys.modules, "azureml_emulator.notebook.runner", raising=False)
+
+    def run() -> int:
+        raise ModuleNotFoundError("No module named 'nbclient'", name="nbclient")
+
+    monkeypatch.setattr(cli, "main", run)
 
     assert command.main() == 1
     (line,) = capsys.readouterr().err.splitlines()
