@@ -9,7 +9,7 @@ import pytest
 
 # What a reader's own kernel has after the one install line: the base dependencies.
 READER_PACKAGES = {"ipywidgets", "IPython", "markdown_it", "yaml"}
-READER_ENTRY_POINTS = ("studyguide.question", "studyguide.connection")
+READER_ENTRY_POINTS = ("studyguide.question", "studyguide.connection", "studyguide.progress")
 
 # Top first: a layer may import itself and what stands below it.
 GUIDE_LAYERS = [
@@ -18,7 +18,7 @@ GUIDE_LAYERS = [
     {"notebooks"},
     {"question"},
     {"render"},
-    {"bank", "snippets"},
+    {"progress", "bank", "snippets"},
     {"kinds"},
     {"chapter_info"},
     {"outline"},
