@@ -55,6 +55,7 @@ LAYERS = [
 # import nothing of ours.
 PROGRAMS = [
     "automl.mltable",
+    "runs.late_import",
     "runs.launcher",
     "runs.mlflow_entry",
     "runs.parallel_data",

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from azureml_emulator.core import added_packages
 from azureml_emulator.kernel import overlay
+from azureml_emulator.runs import late_import
 from azureml_emulator.server import state as states
 from azureml_emulator.server.client import Membership, join
 from azureml_emulator.server.environment import seal
@@ -99,6 +100,7 @@ def main(held: Sequence[socket.socket] = ()) -> None:
         held: sockets to close once the kernel has bound its own (see `ports`).
     """
     workspace = Workspace()
+    late_import.install()
     with contextlib.suppress(StateError):  # the first cell says so
         added_packages.put_on_path(added_packages.library(states.home()))
     _quiet_telemetry()

@@ -20,13 +20,14 @@ from pathlib import Path
 
 from azureml_emulator import sdk_v1
 from azureml_emulator.core import remedies
-from azureml_emulator.runs import packages, virtual_environment
+from azureml_emulator.runs import late_import, packages, virtual_environment
 from azureml_emulator.runs.built_environments import BuiltEnvironment
 from azureml_emulator.runs.job import Environment
 from azureml_emulator.runs.packages import Requirement
 from azureml_emulator.runs.pip import plugin_files
 
 _V1 = "_offline_azureml_v1"
+_LATE = "_offline_late_import"
 RULE = "#" + "-" * 78
 _DROPPED = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
 
@@ -88,22 +89,24 @@ def prepare(
     if built:
         virtual_environment.make(folder, [str(built.site_packages), *more])
         plugin_files(virtual_environment.site_packages(folder))
-        _let_find_v1(folder)
+        _add_hooks(folder)
         kind = "with packages installed for this environment"
         return Interpreter(folder, kind, built.installed, built=True)
     virtual_environment.make(folder, [*more, *virtual_environment.of_this_python()])
-    _let_find_v1(folder)
+    _add_hooks(folder)
     here = packages.of_this_python() | packages.of_folder(added)
     return Interpreter(folder, "the reader's own Python", here)
 
 
-def _let_find_v1(folder: Path) -> None:
-    """Put the stand-in for SDK v1 into a virtual environment, for what has no other."""
+def _add_hooks(folder: Path) -> None:
+    """Put the stand-in for SDK v1 into a virtual environment, and what makes MLflow start soon."""
     library = virtual_environment.site_packages(folder)
     stand_in = Path(sdk_v1.__file__).parent
     unneeded = shutil.ignore_patterns("__pycache__")
     shutil.copytree(stand_in, library / _V1, ignore=unneeded, dirs_exist_ok=True)
     (library / f"{_V1}.pth").write_text(f"import {_V1}.hook\n")
+    shutil.copy(late_import.__file__, library / f"{_LATE}.py")
+    (library / f"{_LATE}.pth").write_text(f"import {_LATE}; {_LATE}.install()\n")
 
 
 def report(environment: Environment, interpreter: Interpreter) -> str:
