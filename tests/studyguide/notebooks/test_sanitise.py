@@ -44,8 +44,16 @@ CASES = [
     ("CPU times: user 3 ms, sys: 0 ns", "CPU times: 0 s"),
     ("Wall time: 12.3 ms", "Wall time: 0 s"),
     ("10/10 [00:03<00:00, 3.1it/s]", "10/10 [00:00<00:00]"),
+    ("RunId: boring_bread_t9fv3k0xqz\n", "RunId: calm_loaf_0000000000\n"),
+    ("azureml_icy_oven_bcdfghjklm_0_output", "azureml_calm_loaf_0000000000_0_output"),
     ("\r\x1b[32mUp a: 0.00B [00:00, ?B/s]\r\x1b[32mUp a: 100%\n", "\x1b[32mUp a: 100%\n"),
     ("\x1b[32mUp a: 100%\n\x1b[39m\n\n\r\x1b[32mUp b", "\x1b[32mUp a: 100%\x1b[39m\n\x1b[32mUp b"),
+    ("\x1b[32mUploading a\x1b[32m (< 1 MB): 100%|##| 1/1 [00:00<00:00]\x1b[39m\nMore\n", "More\n"),
+    ("\rUploading a: 0.00B [00:00]\rUploading a: 100%|##| 1/1 [00:00<00:00]\n\n\nMore\n", "More\n"),
+    (
+        "Class X: This is an experimental class, and may change at any time. See https://a.b.\nMore\n",
+        "More\n",
+    ),
     ("/x/ipykernel_123/456.py:3: UserWarning", "cell.py:3: UserWarning"),
     ("/opt/e/lib/python3.11/site-packages/azure/ai/x.py:3", "site-packages/azure/ai/x.py:3"),
     ("/opt/e/lib/python3.11/json/x.py", "python/json/x.py"),
@@ -61,6 +69,8 @@ KEPT = [
     "12345678901234567890123456789012345678901234567890",
     "127.0.0.1",
     "mlw-churn-scratch is ready in westeurope",
+    "max_concurrent_iterations, training_roc_auc, average_precision_score_weighted",
+    "Uploading is done by the SDK; 100% of it",
 ]
 
 
@@ -167,6 +177,20 @@ def test_outputs_lose_timing_widgets_and_split_streams() -> None:
         "a\n0x000000000000\n",
         {"text/plain": "t"},
     ]
+
+
+def test_a_stream_of_which_nothing_is_left_is_not_stored() -> None:
+    """A cell that only uploads shows no empty box."""
+    new = nbformat.v4.new_output
+    notebook = executed(
+        [
+            new("stream", name="stderr", text="Uploading a: 100%|##| 1/1 [00:00<00:00]\n\n"),
+            new("stream", name="stdout", text="done\n"),
+        ],
+        [],
+    )
+
+    assert [output.text for output in notebook.cells[0].outputs] == ["done\n"]
 
 
 def test_questions_and_pictures_are_left_alone() -> None:
