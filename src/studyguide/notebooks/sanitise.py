@@ -75,6 +75,11 @@ RULES = (
     Rule(r"[^\n\r]*\r(?=[^\n])", ""),
     # The SDK's bars for uploads: how often one is drawn, and with which line ends, depends on time.
     Rule(r"(?:\x1b\[32m)?Uploading [^\n]*\d%\|[^\n]*\n*(?:\x1b\[39m)?\n*", ""),
+    # Where a run can be seen: of the studio's address what tells runs apart, of MLflow's nothing.
+    Rule(r"(Web View: https://ml\.azure\.com/runs/[\w-]+)\?[^\n]*", r"\g<1>"),
+    Rule(r"(?:🏃 View run|🧪 View experiment) [^\n]*at: [^\n]*\n?", ""),
+    # How the Python of a job differs from its environment: other versions with each update.
+    Rule(r"#-{70,}\n(# Offline workspace: [^\n]*\n)(?:#[ \w][^\n]*\n)*#-{70,}\n", r"\g<1>"),
     # What it says of each class that may still change, though nobody has asked.
     Rule(r"[^\n]*This is an experimental (?:class|method|field),[^\n]*\n?", ""),
     Rule(r"\n(\x1b\[39m)\n\n", r"\g<1>\n"),

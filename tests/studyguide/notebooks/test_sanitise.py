@@ -54,6 +54,18 @@ CASES = [
         "Class X: This is an experimental class, and may change at any time. See https://a.b.\nMore\n",
         "More\n",
     ),
+    (
+        "Web View: https://ml.azure.com/runs/red_bus_0000000000?wsid=/subscriptions/1\nMore\n",
+        "Web View: https://ml.azure.com/runs/calm_loaf_0000000000\nMore\n",
+    ),
+    (
+        "🏃 View run a b at: https://x/#/runs/1\n🧪 View experiment at: https://x/#/1\nMore\n",
+        "More\n",
+    ),
+    (
+        f"#{'-' * 78}\n# Offline workspace: a process.\n# Python used: 3.11.7\n#{'-' * 78}\nMore\n",
+        "# Offline workspace: a process.\nMore\n",
+    ),
     ("/x/ipykernel_123/456.py:3: UserWarning", "cell.py:3: UserWarning"),
     ("/opt/e/lib/python3.11/site-packages/azure/ai/x.py:3", "site-packages/azure/ai/x.py:3"),
     ("/opt/e/lib/python3.11/json/x.py", "python/json/x.py"),
