@@ -73,7 +73,7 @@ test-notebooks: $(TOOLS)
 	$(PYTEST) -n $(WORKERS) --dist loadfile --nbval notebooks
 
 test-emulator: $(TOOLS)
-	$(PYTEST) -n $(WORKERS) --dist loadfile tests/azureml_emulator
+	$(PYTEST) -n $(WORKERS) --dist loadfile tests/offline_azure tests/azureml_emulator
 
 test-browser: browser book $(TOOLS)
 	$(PYTEST) -n $(WORKERS) --dist worksteal tests/browser

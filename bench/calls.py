@@ -12,12 +12,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from azureml_emulator.application import Application
-from azureml_emulator.core.http import Handler, Headers, Request, Response
-from azureml_emulator.front.certificate import Certificate
-from azureml_emulator.front.proxy import Front
-from azureml_emulator.server.environment import offline_environment
-from azureml_emulator.server.workspace_config import DEFAULT
+from azureml_emulator.workspace_config import DEFAULT
 from bench.measure import Figure
+from offline_azure.front.certificate import Certificate
+from offline_azure.front.proxy import Front
+from offline_azure.http.messages import Handler, Headers, Request, Response
+from offline_azure.process.environment import offline_environment
 
 ROUNDS, CALLS = 5, 60
 

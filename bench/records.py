@@ -9,12 +9,12 @@ from pathlib import Path
 
 import psutil
 
-from azureml_emulator.core.arm import MACHINE_LEARNING
-from azureml_emulator.core.store import Resource, Store
-from azureml_emulator.front.certificate import Certificate
 from azureml_emulator.indexes import INDEXES
 from bench import calls
 from bench.measure import Figure
+from offline_azure.arm.ids import MACHINE_LEARNING
+from offline_azure.front.certificate import Certificate
+from offline_azure.store.store import Resource, Store
 
 COUNTS, CALLS = (0, 1_200, 10_000, 100_000), 40
 FULL = 1  # with that many, each list has a full first page

@@ -16,10 +16,10 @@ import zipfile
 from pathlib import Path
 
 from azureml_emulator.application import Application
-from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
-from azureml_emulator.front.proxy import Front
-from azureml_emulator.server.environment import offline_environment
-from azureml_emulator.services.mlflow.stores import tracking_uri
+from azureml_emulator.tracking.stores import tracking_uri
+from offline_azure.arm.ids import OFFLINE_REGION, WorkspaceId
+from offline_azure.front.proxy import Front
+from offline_azure.process.environment import offline_environment
 
 WORKSPACE = WorkspaceId("11111111-2222-3333-4444-555555555555", "rg-offline", "mlw-offline")
 ENVIRONMENT = "azureml://registries/azureml/environments/sklearn-1.5/labels/latest"

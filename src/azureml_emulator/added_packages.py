@@ -6,11 +6,11 @@ import argparse
 import subprocess
 from pathlib import Path
 
-from azureml_emulator.core import added_packages
 from azureml_emulator.runs import interpreter, packages
 from azureml_emulator.runs.job import Environment
-from azureml_emulator.server import state as states
-from azureml_emulator.server.state import StateError
+from offline_azure import added_packages
+from offline_azure.process import state as states
+from offline_azure.process.state import StateError
 
 # Their dependencies ask for older versions than the guide has, and work with these.
 _DATAPREP = ("azureml-dataprep", "azureml-dataprep-native", "azureml-dataprep-rslex")

@@ -14,31 +14,13 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
+from azureml_emulator import placeholders
 from azureml_emulator.areas import AREAS
-from azureml_emulator.core import placeholders, store_health
-from azureml_emulator.core.arm import (
-    OFFLINE_REGION,
-    RESOURCE_GROUP,
-    SUBSCRIPTION,
-    WORKSPACE,
-    WorkspaceId,
-)
-from azureml_emulator.core.background import Background
-from azureml_emulator.core.clock import Clock
-from azureml_emulator.core.errors import AzureError
-from azureml_emulator.core.hosts import ARM, HOSTS, Host
-from azureml_emulator.core.http import BodyError, Request, Response
-from azureml_emulator.core.public_data import PublicData
-from azureml_emulator.core.routing import Call, Handler, OpenCall, OpenHandler, Route, Router
-from azureml_emulator.core.storage import Storage
-from azureml_emulator.core.store import Store
 from azureml_emulator.indexes import INDEXES
-from azureml_emulator.resources import deployments, resource_groups, workspaces
-from azureml_emulator.resources.jobs.metrics import JobMetrics
-from azureml_emulator.resources.jobs.observer import JobObserver
-from azureml_emulator.resources.jobs.runs import JobTeller
-from azureml_emulator.resources.jobs.submitter import JobSubmitter
-from azureml_emulator.resources.schedules.firing import ScheduleRunner
+from azureml_emulator.jobs.metrics import JobMetrics
+from azureml_emulator.jobs.observer import JobObserver
+from azureml_emulator.jobs.runs import JobTeller
+from azureml_emulator.jobs.submitter import JobSubmitter
 from azureml_emulator.runs import batch_scoring
 from azureml_emulator.runs.batch_scoring import BatchScoring
 from azureml_emulator.runs.command import CommandExecutor
@@ -49,9 +31,30 @@ from azureml_emulator.runs.pipelines.reuse import REUSED
 from azureml_emulator.runs.scheduler import Scheduler
 from azureml_emulator.runs.sweeps.orchestrator import SweepOrchestrator
 from azureml_emulator.runs.sweeps.outputs import Outputs
-from azureml_emulator.services import identity, public_files
-from azureml_emulator.services.mlflow.process import TrackingServer, TrackingServerLostError
+from azureml_emulator.schedules.firing import ScheduleRunner
 from azureml_emulator.serving.manager import Serving
+from azureml_emulator.tracking.process import TrackingServer, TrackingServerLostError
+from azureml_emulator.workspaces import deployments, workspaces
+from offline_azure.arm import resource_groups
+from offline_azure.arm.ids import (
+    OFFLINE_REGION,
+    RESOURCE_GROUP,
+    SUBSCRIPTION,
+    WORKSPACE,
+    WorkspaceId,
+)
+from offline_azure.background import Background
+from offline_azure.clock import Clock
+from offline_azure.http.errors import AzureError
+from offline_azure.http.hosts import ARM, HOSTS, Host
+from offline_azure.http.messages import BodyError, Request, Response
+from offline_azure.http.routing import Call, Handler, OpenCall, OpenHandler, Route, Router
+from offline_azure.identity import tokens as identity
+from offline_azure.storage import public_files
+from offline_azure.store import health as store_health
+from offline_azure.store.public_data import PublicData
+from offline_azure.store.storage import Storage
+from offline_azure.store.store import Store
 
 # The one server-side status that neither azure-core nor the storage client retries, so the
 # learner sees the error at once (azure.core.pipeline.policies._retry, _SAFE_CODES).

@@ -1,32 +1,25 @@
 """All areas that are emulated. A new kind of resource is a new module and a line here."""
 
-from azureml_emulator.core import long_running
-from azureml_emulator.resources import (
-    associated_resources,
+from azureml_emulator import discovery, not_emulated
+from azureml_emulator.api import data_reading, run_history, schemas, web_services
+from azureml_emulator.api import scoring as online_scoring
+from azureml_emulator.api.mlflow import (
+    artifacts,
+    model_versions,
+    registered_models,
+    registry,
+    tracking,
+)
+from azureml_emulator.assets import (
     code,
     component_rules,
     components,
-    connections,
     data,
-    datastores,
-    deployments,
     environments,
     feature_sets,
-    managed_identities,
-    managed_networks,
     models,
-    not_emulated,
-    resource_groups,
-    workspace_actions,
-    workspace_template,
-    workspace_updates,
-    workspaces,
 )
-from azureml_emulator.resources.batch import deployments as batch_deployments
-from azureml_emulator.resources.batch import endpoints as batch_endpoints
-from azureml_emulator.resources.batch import scoring_jobs as batch_scoring_jobs
-from azureml_emulator.resources.batch import updates as batch_updates
-from azureml_emulator.resources.compute import (
+from azureml_emulator.compute import (
     actions,
     attached,
     clusters,
@@ -37,39 +30,35 @@ from azureml_emulator.resources.compute import (
     usages,
     vm_sizes,
 )
-from azureml_emulator.resources.endpoints import operations as online_operations
-from azureml_emulator.resources.jobs import deletion as job_deletion
-from azureml_emulator.resources.jobs import jobs
-from azureml_emulator.resources.online import deployments as online_deployments
-from azureml_emulator.resources.online import endpoints as online_endpoints
-from azureml_emulator.resources.online import scoring as online_scoring
-from azureml_emulator.resources.online import updates as online_updates
-from azureml_emulator.resources.registries import assets as registry_assets
-from azureml_emulator.resources.registries import registries, sharing, uploads
-from azureml_emulator.resources.schedules import schedules
-from azureml_emulator.services import (
-    data_reading,
-    discovery,
-    identity,
-    resource_tokens,
-    run_history,
-    schemas,
-    web_services,
+from azureml_emulator.endpoints import operations as online_operations
+from azureml_emulator.endpoints.batch import deployments as batch_deployments
+from azureml_emulator.endpoints.batch import endpoints as batch_endpoints
+from azureml_emulator.endpoints.batch import scoring_jobs as batch_scoring_jobs
+from azureml_emulator.endpoints.batch import updates as batch_updates
+from azureml_emulator.endpoints.online import deployments as online_deployments
+from azureml_emulator.endpoints.online import endpoints as online_endpoints
+from azureml_emulator.endpoints.online import updates as online_updates
+from azureml_emulator.jobs import deletion as job_deletion
+from azureml_emulator.jobs import jobs
+from azureml_emulator.registries import assets as registry_assets
+from azureml_emulator.registries import registries, sharing, uploads
+from azureml_emulator.schedules import schedules
+from azureml_emulator.workspaces import actions as workspace_actions
+from azureml_emulator.workspaces import (
+    associated_resources,
+    connections,
+    datastores,
+    deployments,
+    managed_identities,
+    managed_networks,
+    workspaces,
 )
-from azureml_emulator.services.mlflow import (
-    artifacts,
-    model_versions,
-    registered_models,
-    registry,
-    tracking,
-)
-from azureml_emulator.services.storage import (
-    blobs,
-    containers,
-    data_lake,
-    data_lake_reads,
-    faults,
-)
+from azureml_emulator.workspaces import template as workspace_template
+from azureml_emulator.workspaces import updates as workspace_updates
+from offline_azure.arm import long_running, resource_groups
+from offline_azure.identity import resource_tokens
+from offline_azure.identity import tokens as identity
+from offline_azure.storage import blobs, containers, data_lake, data_lake_reads, faults
 
 AREAS = (
     identity.routes,

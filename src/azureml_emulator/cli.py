@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from azureml_emulator import added_packages, public_data
-from azureml_emulator.core import remedies
-from azureml_emulator.kernel import overlay
-from azureml_emulator.server import state as states
-from azureml_emulator.server.client import ensure, join, stuck
-from azureml_emulator.server.endpoint import Endpoint, HangsError, NoAnswerError
-from azureml_emulator.server.environment import seal
-from azureml_emulator.server.state import Lock, State, StateError
+from offline_azure import remedies
+from offline_azure.kernel import overlay
+from offline_azure.process import state as states
+from offline_azure.process.client import ensure, join, stuck
+from offline_azure.process.endpoint import Endpoint, HangsError, NoAnswerError
+from offline_azure.process.environment import seal
+from offline_azure.process.state import Lock, State, StateError
 
 _STOP_TIME = 15.0  # seconds for an orderly end, before the process is killed
 _HANG_TIME = 3.0  # the same for one that does not even answer
@@ -131,8 +131,8 @@ def _notebook(options: argparse.Namespace) -> int:
     # Before the imports, which take seconds.
     if options.output is not None and not options.output.absolute().parent.is_dir():
         raise StateError(f"{options.output} cannot be written: there is no such folder")
-    from azureml_emulator.notebook.runner import Options
-    from azureml_emulator.notebook.runner import main as run_notebook
+    from offline_azure.notebook.runner import Options
+    from offline_azure.notebook.runner import main as run_notebook
 
     chosen = Options(options.output, options.setup, options.allow_errors)
     return run_notebook(options.path, chosen, seal())
@@ -256,7 +256,7 @@ def _reset(options: argparse.Namespace) -> int:
 
 
 def _install_kernel(options: argparse.Namespace) -> int:
-    from azureml_emulator.kernel.kernelspec import install
+    from offline_azure.kernel.kernelspec import install
 
     try:
         print(install(prefix=options.prefix, user=options.user))

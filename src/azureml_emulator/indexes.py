@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from azureml_emulator.core import long_running
-from azureml_emulator.resources import code, datastores
-from azureml_emulator.resources.assets import versions
-from azureml_emulator.resources.batch import scoring_jobs
-from azureml_emulator.resources.registries import sharing
-from azureml_emulator.resources.schedules import firing
+from azureml_emulator.assets import code, versions
+from azureml_emulator.endpoints.batch import scoring_jobs
+from azureml_emulator.registries import sharing
 from azureml_emulator.runs import job
 from azureml_emulator.runs.pipelines import reuse
-from azureml_emulator.services.storage import accounts
+from azureml_emulator.schedules import firing
 from azureml_emulator.serving import manager
+from azureml_emulator.workspaces import datastores
+from offline_azure.arm import long_running
+from offline_azure.storage import accounts
 
 INDEXES = (
     versions.BY_VIEW,

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from azureml_emulator.areas import AREAS
-from azureml_emulator.core import remedies
-from azureml_emulator.core.errors import ErrorCase
-from azureml_emulator.core.routing import Coverage, Route, Routes
+from offline_azure import remedies
+from offline_azure.http.errors import ErrorCase
+from offline_azure.http.routing import Coverage, Route, Routes
 
 _INTRODUCTION = """\
 # What the offline workspace does

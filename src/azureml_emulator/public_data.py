@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from azureml_emulator.core.public_data import Address, AddressError, PublicData
-from azureml_emulator.core.public_fetch import WELL_KNOWN
-from azureml_emulator.front.hosts import is_azure
-from azureml_emulator.server import state as states
-from azureml_emulator.server.state import StateError
+from offline_azure.front.hosts import is_azure
+from offline_azure.process import state as states
+from offline_azure.process.state import StateError
+from offline_azure.store.public_data import Address, AddressError, PublicData
+from offline_azure.store.public_fetch import WELL_KNOWN
 
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 

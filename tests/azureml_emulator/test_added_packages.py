@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from azureml_emulator.cli import main
-from azureml_emulator.core import added_packages
+from offline_azure import added_packages
 
 MakeWheel = Callable[..., None]
 DATAPREP = ("azureml-dataprep", "azureml-dataprep-native", "azureml-dataprep-rslex")

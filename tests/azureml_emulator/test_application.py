@@ -18,13 +18,13 @@ from urllib.parse import urlencode
 import pytest
 
 from azureml_emulator.application import Application
-from azureml_emulator.core.arm import WorkspaceId
-from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.http import LargeBodyError, Request, Response, SlowBodyError
-from azureml_emulator.resources import workspace_updates
-from azureml_emulator.resources.jobs import runs as job_runs
+from azureml_emulator.jobs import runs as job_runs
 from azureml_emulator.runs.job import Job
-from azureml_emulator.services.mlflow.process import TrackingServer, TrackingServerHangsError
+from azureml_emulator.tracking.process import TrackingServer, TrackingServerHangsError
+from azureml_emulator.workspaces import updates as workspace_updates
+from offline_azure.arm.ids import WorkspaceId
+from offline_azure.clock import ManualClock
+from offline_azure.http.messages import LargeBodyError, Request, Response, SlowBodyError
 
 Ask = Callable[..., Response]
 
@@ -364,7 +364,7 @@ def test_a_full_disk_is_named(
     full: Callable[..., None],
 ) -> None:
     """Whatever could not be written: the answer says why, and no client repeats the request."""
-    monkeypatch.setattr("azureml_emulator.core.store.Transaction.put", full)
+    monkeypatch.setattr("offline_azure.store.store.Transaction.put", full)
 
     response = ask(
         "PUT", f"{default.arm_id}/environments/e/versions/1", {"properties": {"image": "i"}}

@@ -13,12 +13,12 @@ import pytest
 
 from azureml_emulator.application import Application
 from azureml_emulator.areas import AREAS
-from azureml_emulator.core.arm import WorkspaceId
-from azureml_emulator.core.hosts import ARM
-from azureml_emulator.core.http import Request, Response
-from azureml_emulator.core.routing import Route
-from azureml_emulator.resources.associated_resources import STORAGE, default_id
-from azureml_emulator.services.mlflow.process import TrackingServer, TrackingServerLostError
+from azureml_emulator.tracking.process import TrackingServer, TrackingServerLostError
+from azureml_emulator.workspaces.associated_resources import STORAGE, default_id
+from offline_azure.arm.ids import WorkspaceId
+from offline_azure.http.hosts import ARM
+from offline_azure.http.messages import Request, Response
+from offline_azure.http.routing import Route
 
 Send = Callable[..., None]
 

@@ -69,7 +69,7 @@ def test_mlflows_process_goes_with_the_workspace(
             "import psutil\n"
             "for process in psutil.process_iter(['cmdline']):\n"
             "    words = process.info['cmdline'] or ()\n"
-            "    if 'azureml_emulator.server' in words and any(\n"
+            "    if 'offline_azure.process' in words and any(\n"
             "        os.environ['AZUREML_EMULATOR_HOME'] in word for word in words\n"
             "    ):\n"
             "        process.kill()\n"
@@ -178,7 +178,7 @@ def test_a_hanging_server_can_be_stopped(
     command("start")
     os.kill(json.loads(command("status", "--json").stdout)["pid"], signal.SIGSTOP)
     monkeypatch.chdir(checkout)
-    monkeypatch.setattr("azureml_emulator.server.endpoint._PATIENCE", 0.2)
+    monkeypatch.setattr("offline_azure.process.endpoint._PATIENCE", 0.2)
     monkeypatch.setattr("azureml_emulator.cli._HANG_TIME", 0.2)
 
     assert main(["stop"]) == 0
@@ -282,7 +282,7 @@ def test_install_kernel_says_where(command: Command, tmp_path: Path) -> None:
     assert done.stdout == f"{folder}\n"
     specification = json.loads((folder / "kernel.json").read_text())
     assert specification["display_name"] == "Azure ML (offline)"
-    assert specification["argv"][:3] == [sys.executable, "-m", "azureml_emulator.kernel"]
+    assert specification["argv"][:3] == [sys.executable, "-m", "offline_azure.kernel"]
 
 
 def test_operations_prints_the_reference_page(command: Command) -> None:

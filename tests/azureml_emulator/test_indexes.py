@@ -16,14 +16,14 @@ from urllib.parse import urlencode
 import pytest
 
 from azureml_emulator.application import Application
-from azureml_emulator.core import store_health
-from azureml_emulator.core.arm import WorkspaceId
-from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.http import Request, Response
-from azureml_emulator.core.indexes import Index
-from azureml_emulator.core.store import Resource, Store
 from azureml_emulator.indexes import INDEXES
 from azureml_emulator.runs.pipelines import reuse
+from offline_azure.arm.ids import WorkspaceId
+from offline_azure.clock import ManualClock
+from offline_azure.http.messages import Request, Response
+from offline_azure.store import health as store_health
+from offline_azure.store.indexes import Index
+from offline_azure.store.store import Resource, Store
 
 FEW, MANY = 150, 450  # both more than a page
 WORKSPACE = (

@@ -15,10 +15,10 @@ from azure.identity import DefaultAzureCredential
 from mlflow.tracking import MlflowClient
 
 from azureml_emulator.application import Application
-from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
-from azureml_emulator.core.storage import Storage
-from azureml_emulator.front.proxy import Front
-from azureml_emulator.services.mlflow.stores import tracking_uri
+from azureml_emulator.tracking.stores import tracking_uri
+from offline_azure.arm.ids import OFFLINE_REGION, WorkspaceId
+from offline_azure.front.proxy import Front
+from offline_azure.store.storage import Storage
 
 with warnings.catch_warnings():
     # azure-ai-ml 1.35.2 uses what marshmallow 4 will change, and says so at each import.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from azureml_emulator.server.environment import ADDRESS
+from offline_azure.process.environment import ADDRESS
 
 WORKSPACE = (
     "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w"

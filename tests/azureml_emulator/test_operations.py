@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from azureml_emulator.areas import AREAS
-from azureml_emulator.core.routing import Route
 from azureml_emulator.operations import reference_page
+from offline_azure.http.routing import Route
 
 PAGE = Path(__file__).parents[2] / "book" / "reference" / "offline-workspace.md"
 ROUTES = [route for area in AREAS for route in area.routes]

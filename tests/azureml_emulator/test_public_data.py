@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from azureml_emulator.cli import main
-from azureml_emulator.core.remedies import ALLOW_PUBLIC_DATA
+from offline_azure.remedies import ALLOW_PUBLIC_DATA
 
 URL = "https://raw.githubusercontent.com/u/r/a.csv"
 READ = "import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1]).read().decode())"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from azureml_emulator.core import remedies
 from azureml_emulator.runs import packages
 from azureml_emulator.runs.interpreter import Interpreter
 from azureml_emulator.runs.job import Environment, Plan
 from azureml_emulator.runs.packages import Requirement
+from offline_azure import remedies
 
 _SHOWN = 3  # packages that an error names; the log has them all
 # What Python says when a package is missing, or is older or newer than a script expects.

@@ -25,10 +25,10 @@ from pathlib import Path
 from azureml_emulator.runs import packages
 from azureml_emulator.runs.job import Environment
 from azureml_emulator.runs.packages import Requirement
-from azureml_emulator.runs.pip import bundled_pip
 from azureml_emulator.runs.process import JobProcess
 from azureml_emulator.runs.resolution import Resolution, Say, line
 from azureml_emulator.runs.stopping import Stop
+from offline_azure.bundled_pip import bundled_pip
 
 _WAY = 2  # changes when the same environment would be built another way
 _DONE = "built.json"

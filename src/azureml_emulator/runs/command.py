@@ -13,13 +13,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from azureml_emulator.core import remedies, uris, ways_out
-from azureml_emulator.core.added_packages import VARIABLE
-from azureml_emulator.core.blob_names import shown
-from azureml_emulator.core.clock import Clock
-from azureml_emulator.core.public_data import Address
-from azureml_emulator.core.storage import Location, Storage
-from azureml_emulator.core.store import Store
+from azureml_emulator import uris
 from azureml_emulator.runs import advice, failures, interpreter, variables, workers
 from azureml_emulator.runs.built_environments import Builder, BuildError, BuiltEnvironment
 from azureml_emulator.runs.command_line import UnknownNameError, render
@@ -37,6 +31,14 @@ from azureml_emulator.runs.job_log import JobLog
 from azureml_emulator.runs.observer import Observer
 from azureml_emulator.runs.process import Ending, JobProcess
 from azureml_emulator.runs.stopping import Reason, Stop
+from offline_azure import remedies, ways_out
+from offline_azure.added_packages import VARIABLE
+from offline_azure.clock import Clock
+from offline_azure.storage import accounts
+from offline_azure.store.blob_names import shown
+from offline_azure.store.public_data import Address
+from offline_azure.store.storage import Location, Storage
+from offline_azure.store.store import Store
 
 _LONGEST_LOOK = 1.0  # seconds between two looks at a clock that may be moved
 _CLOSED = "The offline workspace was stopped while the job was running. Submit the job again."
@@ -214,7 +216,7 @@ class CommandExecutor:
 
     def _is_outside(self, place: Location) -> bool:
         with self._database.read() as store:
-            return uris.is_outside(store, place)
+            return accounts.is_outside(store, place)
 
     def _fetch_public(self, plan: Plan) -> None:
         """Let the workspace fetch what the job reads of the internet, where that is allowed."""

@@ -12,13 +12,13 @@ import os
 import shlex
 from pathlib import Path
 
-from azureml_emulator.automl import FAILED
-from azureml_emulator.core import remedies
+from azureml_emulator.programs.automl import FAILED
 from azureml_emulator.runs.files import STD_LOG
 from azureml_emulator.runs.interpreter import RULE
 from azureml_emulator.runs.job import Plan
 from azureml_emulator.runs.process import Ending
 from azureml_emulator.runs.stopping import Reason, Stop
+from offline_azure import remedies
 
 _ERROR_TAIL = 4000  # bytes of the log that the error of a failed job quotes
 MISSING_DATA = (

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from azureml_emulator.core.clock import Clock
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.job import TYPE, Job, Output
 from azureml_emulator.runs.job_log import JobLog
 from azureml_emulator.runs.stopping import Stop
+from offline_azure.clock import Clock
+from offline_azure.store.store import Store
 
 _LONGEST_LOOK = 1.0  # seconds between two looks at a clock that may be moved
 

@@ -16,12 +16,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from azureml_emulator.core import uris
-from azureml_emulator.core.blob_names import StorageNameError
-from azureml_emulator.core.blob_records import Properties
-from azureml_emulator.core.storage import Location, Storage
-from azureml_emulator.core.store import Store
+from azureml_emulator import uris
 from azureml_emulator.runs.job import Input, Output, Plan
+from offline_azure.store.blob_names import StorageNameError
+from offline_azure.store.blob_records import Properties
+from offline_azure.store.storage import Location, Storage
+from offline_azure.store.store import Store
 
 STD_LOG = "user_logs/std_log.txt"
 LIFECYCLE_LOG = "system_logs/lifecycler/lifecycler.log"

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from azureml_emulator import sdk_v1
-from azureml_emulator.core import remedies
-from azureml_emulator.runs import late_import, packages, virtual_environment
+from azureml_emulator.runs import packages
 from azureml_emulator.runs.built_environments import BuiltEnvironment
 from azureml_emulator.runs.job import Environment
 from azureml_emulator.runs.packages import Requirement
-from azureml_emulator.runs.pip import plugin_files
+from azureml_emulator.runs.plugin import plugin_files
+from offline_azure import late_import, remedies, virtual_environment
 
 _V1 = "_offline_azureml_v1"
 _LATE = "_offline_late_import"

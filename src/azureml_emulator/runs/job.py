@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from azureml_emulator.core import uris
-from azureml_emulator.core.arm import OFFLINE_REGION
-from azureml_emulator.core.clock import parse_timestamp, timestamp
-from azureml_emulator.core.documents import DocumentError, Format
-from azureml_emulator.core.indexes import Index
-from azureml_emulator.core.store import Resource, Transaction
+from azureml_emulator import uris
 from azureml_emulator.runs.distribution import Distribution
+from offline_azure.arm.ids import OFFLINE_REGION
+from offline_azure.clock import parse_timestamp, timestamp
+from offline_azure.store.documents import DocumentError, Format
+from offline_azure.store.indexes import Index
+from offline_azure.store.store import Resource, Transaction
 
 TYPE = "Microsoft.MachineLearningServices/workspaces/jobs"
 Status = Literal[

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from azureml_emulator.core.clock import Clock
+from offline_azure.clock import Clock
 
 
 class JobLog:

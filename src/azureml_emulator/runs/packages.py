@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from azureml_emulator.core import added_packages
+from offline_azure import added_packages
 
 NOT_PACKAGES = frozenset({"python", "pip"})
 """What a conda file lists beside packages of Python."""

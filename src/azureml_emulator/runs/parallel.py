@@ -14,10 +14,11 @@ import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from azureml_emulator import programs
+from azureml_emulator.programs.parallel_data import DIRECT, EVALUATED, MOUNTED
 from azureml_emulator.runs.job import Input, Plan
-from azureml_emulator.runs.parallel_data import DIRECT, EVALUATED, MOUNTED
 
-DRIVER = Path(__file__).with_name("parallel_driver.py")
+DRIVER = Path(programs.__file__).with_name("parallel_driver.py")
 DRIVER_VARIABLE = "AZUREML_PARALLEL_DRIVER"
 """Where a job finds the driver: by this name its command looks the same on every machine."""
 MLFLOW = "mlflow"

@@ -11,15 +11,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from azureml_emulator.core.clock import Clock
-from azureml_emulator.core.storage import Storage
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.family import Changes, Family, RefusedError, StoppedError, Submitter
 from azureml_emulator.runs.files import JobFiles, locator
 from azureml_emulator.runs.job import Job, Status
 from azureml_emulator.runs.job_log import JobLog
 from azureml_emulator.runs.observer import Observer
 from azureml_emulator.runs.stopping import Reason, Stop
+from offline_azure.clock import Clock
+from offline_azure.store.storage import Storage
+from offline_azure.store.store import Store
 
 _CLOSED = "The offline workspace was stopped while the job was running. Submit the job again."
 _log = logging.getLogger(__name__)

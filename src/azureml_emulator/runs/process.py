@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from azureml_emulator.core.processes import Process
+from azureml_emulator import programs
+from offline_azure.processes import Process
 
-_LAUNCHER = Path(__file__).with_name("launcher.py")
+_LAUNCHER = Path(programs.__file__).with_name("launcher.py")
 _GRACE = 5.0  # seconds for a launcher whose server is gone to kill what it started
 _PAUSE = 0.02  # seconds between two looks at all processes
 JOB_TOKEN = "AZUREML_EMULATOR_JOB"  # noqa: S105 - the name of a variable

@@ -17,12 +17,12 @@ import threading
 from collections.abc import Mapping
 from typing import Protocol
 
-from azureml_emulator.core.clock import Clock
-from azureml_emulator.core.processes import Process
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.job import BY_STATUS, TYPE, UNFINISHED, Job, Status
 from azureml_emulator.runs.process import reap
 from azureml_emulator.runs.stopping import Reason, Stop
+from offline_azure.clock import Clock
+from offline_azure.processes import Process
+from offline_azure.store.store import Store
 
 _LOST = (
     "The offline workspace was stopped while the job was running."

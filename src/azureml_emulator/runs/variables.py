@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azureml_emulator.core.arm import ArmId
 from azureml_emulator.runs.job import Plan
 from azureml_emulator.runs.parallel import DRIVER, DRIVER_VARIABLE
+from offline_azure.arm.ids import ArmId
 
 
 def of_job(plan: Plan, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> dict[str, str]:

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from azureml_emulator import programs
 from azureml_emulator.runs.files import STD_LOG, JobFiles
 from azureml_emulator.runs.job import Plan
 
-_LAUNCHER = Path(__file__).with_name("worker_launcher.py")
+_LAUNCHER = Path(programs.__file__).with_name("worker_launcher.py")
 _SPEC, _FAILED = "workers.json", "failed-rank"
 
 

@@ -23,8 +23,6 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from azureml_emulator.core.blob_records import Properties
-from azureml_emulator.core.storage import Location, Storage
 from azureml_emulator.serving.collection import (
     REQUEST,
     RESPONSE,
@@ -33,6 +31,8 @@ from azureml_emulator.serving.collection import (
     Rolling,
     folder_of,
 )
+from offline_azure.store.blob_records import Properties
+from offline_azure.store.storage import Location, Storage
 
 _USER = "collector"
 _LOG_PATH = "/modeldata/log"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from azureml_emulator.core.documents import Format
-from azureml_emulator.core.store import Resource, Transaction
 from azureml_emulator.runs.job import Environment
 from azureml_emulator.serving.collection import Collection, Rolling
+from offline_azure.store.documents import Format
+from offline_azure.store.store import Resource, Transaction
 
 ENDPOINT_TYPE = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 TYPE = f"{ENDPOINT_TYPE}/deployments"

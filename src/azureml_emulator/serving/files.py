@@ -12,11 +12,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from azureml_emulator.core import uris
-from azureml_emulator.core.storage import Location, Storage
-from azureml_emulator.core.store import Store
+from azureml_emulator import uris
 from azureml_emulator.serving.collector import DataCollector
 from azureml_emulator.serving.deployment import ServingPlan
+from offline_azure.store.storage import Location, Storage
+from offline_azure.store.store import Store
 
 
 class MissingFilesError(Exception):

@@ -15,14 +15,14 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from azureml_emulator.core.documents import DocumentError
-from azureml_emulator.core.indexes import Index
-from azureml_emulator.core.storage import Storage
-from azureml_emulator.core.store import Store
 from azureml_emulator.serving import sockets
 from azureml_emulator.serving.deployment import TYPE, Deployment, ServingPlan
 from azureml_emulator.serving.traffic import Traffic, mirror_of
 from azureml_emulator.serving.worker import NotServingError, StartError, Worker
+from offline_azure.store.documents import DocumentError
+from offline_azure.store.indexes import Index
+from offline_azure.store.storage import Storage
+from offline_azure.store.store import Store
 
 _BESIDE = 4  # requests at once whose answers nobody waits for
 _WAITING = 64  # such requests in all

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from azureml_emulator.core.processes import Process
+from offline_azure.processes import Process
 
 _NAME = re.compile(r"azureml-serving-(\d+)-\w+")
 

@@ -17,10 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from azureml_emulator.core import ways_out
-from azureml_emulator.core.added_packages import VARIABLE
-from azureml_emulator.core.storage import Storage
-from azureml_emulator.core.store import Store
+from azureml_emulator import programs
 from azureml_emulator.runs import interpreter
 from azureml_emulator.runs.process import Ending, JobProcess
 from azureml_emulator.serving import sockets
@@ -28,8 +25,12 @@ from azureml_emulator.serving.collector import DataCollector
 from azureml_emulator.serving.connections import Connections
 from azureml_emulator.serving.deployment import Probe, ServingPlan
 from azureml_emulator.serving.files import MissingFilesError, ServingFiles
+from offline_azure import ways_out
+from offline_azure.added_packages import VARIABLE
+from offline_azure.store.storage import Storage
+from offline_azure.store.store import Store
 
-_PROGRAM = Path(__file__).with_name("scoring_server.py")
+_PROGRAM = Path(programs.__file__).with_name("scoring_server.py")
 _RESTART_DELAY = 1.0  # seconds between the end of a process and its next start
 _LOOK = 0.1  # seconds between two looks whether a starting server is ready
 _MOST_THREADS = 16

@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
-from azureml_emulator.server.client import join
+from offline_azure.process.client import join
 
 MIB = 1 << 20
 HEAD = """

@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 
-from azureml_emulator.core import uris
-from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
-from azureml_emulator.core.clock import ManualClock, timestamp
-from azureml_emulator.core.public_data import PublicData
-from azureml_emulator.core.storage import Location, Storage
-from azureml_emulator.core.store import Resource, Store
-from azureml_emulator.resources import deployments, resource_groups
+from azureml_emulator import uris
 from azureml_emulator.runs.command import CommandExecutor
 from azureml_emulator.runs.job import TYPE, Environment, Job, Output, Plan
+from azureml_emulator.workspaces import deployments
+from offline_azure.arm import resource_groups
+from offline_azure.arm.ids import OFFLINE_REGION, WorkspaceId
+from offline_azure.clock import ManualClock, timestamp
+from offline_azure.store.public_data import PublicData
+from offline_azure.store.storage import Location, Storage
+from offline_azure.store.store import Resource, Store
 
 Submit = Callable[..., str]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from azureml_emulator.core.remedies import BUILD_ENVIRONMENTS
 from azureml_emulator.runs.advice import on_failure
 from azureml_emulator.runs.command import CommandExecutor
 from azureml_emulator.runs.interpreter import Interpreter
 from azureml_emulator.runs.job import Environment, Job, Plan
 from azureml_emulator.runs.stopping import Stop
+from offline_azure.remedies import BUILD_ENVIRONMENTS
 
 ASKED = Environment(
     "taxi:1", conda="dependencies: [python=3.8, {pip: [pandas==1.5.3, azureml-mlflow, numpy, oak]}]"

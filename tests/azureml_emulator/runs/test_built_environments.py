@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.remedies import BUILD_ENVIRONMENTS
-from azureml_emulator.core.storage import Storage
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.built_environments import Builder, BuildError
 from azureml_emulator.runs.command import CommandExecutor
 from azureml_emulator.runs.job import Environment, Job
 from azureml_emulator.runs.observer import Observer
 from azureml_emulator.runs.stopping import Reason, Stop
+from offline_azure.clock import ManualClock
+from offline_azure.remedies import BUILD_ENVIRONMENTS
+from offline_azure.store.storage import Storage
+from offline_azure.store.store import Store
 
 CONDA = "dependencies:\n- python=3.8\n- oak=1.2\n- pip:\n  - elm==1.0\n  - nowhere==1\n"
 

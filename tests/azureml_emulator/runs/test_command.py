@@ -11,12 +11,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.public_data import Address, PublicData
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.command import CommandExecutor
 from azureml_emulator.runs.job import Environment, Input, Job, Output
 from azureml_emulator.runs.stopping import Reason, Stop
+from offline_azure.clock import ManualClock
+from offline_azure.store.public_data import Address, PublicData
+from offline_azure.store.store import Store
 
 Submit = Callable[..., str]
 Find = Callable[[str], Job]

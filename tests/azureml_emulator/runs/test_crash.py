@@ -14,16 +14,16 @@ from pathlib import Path
 import psutil
 
 from azureml_emulator.application import Application
-from azureml_emulator.core.arm import WorkspaceId
-from azureml_emulator.core.http import Response
 from azureml_emulator.runs.job import Job
+from offline_azure.arm.ids import WorkspaceId
+from offline_azure.http.messages import Response
 
 ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)}
 SERVER = """
 import sys, time
 from pathlib import Path
 from azureml_emulator.application import Application
-from azureml_emulator.core.arm import WorkspaceId
+from offline_azure.arm.ids import WorkspaceId
 application = Application(Path({state!r}), default=WorkspaceId(*{default!r}))
 application.start({environment!r})
 time.sleep(600)

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.family import Changes, Family, StoppedError
 from azureml_emulator.runs.job import Job, Status
 from azureml_emulator.runs.job_log import JobLog
 from azureml_emulator.runs.stopping import Reason, Stop
+from offline_azure.clock import ManualClock
+from offline_azure.store.store import Store
 
 
 class Submitter:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from azureml_emulator.core import uris
-from azureml_emulator.core.storage import Location, Storage
-from azureml_emulator.core.uris import OutsideError
+from azureml_emulator import uris
 from azureml_emulator.runs.files import JobFiles, MissingDataError
 from azureml_emulator.runs.job import Input, Output, Plan
+from azureml_emulator.uris import OutsideError
+from offline_azure.store.storage import Location, Storage
 
 Stored = Callable[[str], Path]
 BASE = "azureml://datastores/workspaceblobstore/paths"

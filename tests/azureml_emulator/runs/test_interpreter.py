@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from azureml_emulator.core.remedies import BUILD_ENVIRONMENTS
 from azureml_emulator.runs import interpreter
 from azureml_emulator.runs.interpreter import Interpreter
 from azureml_emulator.runs.job import Environment
+from offline_azure.remedies import BUILD_ENVIRONMENTS
 
 FULL = Environment(
     "full:1", "image", "dependencies:\n- python=3.10\n- pip:\n  - pandas==1.5.3\n  - nowhere\n"

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.job import Input, Job, Output, Plan, default_output_uri
+from offline_azure.clock import ManualClock
+from offline_azure.store.store import Store
 
 Submit = Callable[..., str]
 Find = Callable[[str], Job]

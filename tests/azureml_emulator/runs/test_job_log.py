@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from azureml_emulator.core.clock import ManualClock
 from azureml_emulator.runs.job_log import JobLog
+from offline_azure.clock import ManualClock
 
 
 def test_each_line_has_its_moment(tmp_path: Path, clock: ManualClock) -> None:

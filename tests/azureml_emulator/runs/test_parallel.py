@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from azureml_emulator.programs.parallel_driver import options
 from azureml_emulator.runs.command_line import render
 from azureml_emulator.runs.job import Input, Plan
 from azureml_emulator.runs.parallel import ParallelRun, delivered, read_by_driver
-from azureml_emulator.runs.parallel_driver import options
 
 
 def test_command() -> None:

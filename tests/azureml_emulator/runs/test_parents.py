@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.storage import Storage
-from azureml_emulator.core.store import Resource, Store
 from azureml_emulator.runs.command import CommandExecutor
 from azureml_emulator.runs.family import Changes, Family, RefusedError
 from azureml_emulator.runs.job import TYPE, Job
 from azureml_emulator.runs.parents import ParentExecutor
 from azureml_emulator.runs.scheduler import Scheduler
+from offline_azure.clock import ManualClock
+from offline_azure.store.storage import Storage
+from offline_azure.store.store import Resource, Store
 
 Submit = Callable[..., str]
 Find = Callable[[str], Job]

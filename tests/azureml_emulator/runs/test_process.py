@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from azureml_emulator.core.processes import Process
 from azureml_emulator.runs.process import Ending, JobProcess, reap
+from offline_azure.processes import Process
 
 START = Callable[..., JobProcess]
 FAMILY = """

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
-from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.job import Job, Status
 from azureml_emulator.runs.scheduler import Scheduler
 from azureml_emulator.runs.stopping import Reason, Stop
+from offline_azure.clock import ManualClock
+from offline_azure.store.store import Store
 
 Submit = Callable[..., str]
 Find = Callable[[str], Job]

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from azureml_emulator.core.arm import OFFLINE_REGION, WorkspaceId
-from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.storage import Storage
-from azureml_emulator.core.store import Store
-from azureml_emulator.resources import deployments, resource_groups
 from azureml_emulator.runs.job import Environment
 from azureml_emulator.serving.deployment import Probe, ServingPlan
+from azureml_emulator.workspaces import deployments
+from offline_azure.arm import resource_groups
+from offline_azure.arm.ids import OFFLINE_REGION, WorkspaceId
+from offline_azure.clock import ManualClock
+from offline_azure.store.storage import Storage
+from offline_azure.store.store import Store
 
 CODE = "https://codes.blob.core.windows.net/c/code"
 SCRIPT = """

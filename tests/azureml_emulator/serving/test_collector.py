@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from azureml_emulator.core.storage import Location, Storage
 from azureml_emulator.serving.collection import Collection
 from azureml_emulator.serving.collector import DataCollector
+from offline_azure.store.storage import Location, Storage
 
 HEADERS = {
     "Content-Type": "application/json",

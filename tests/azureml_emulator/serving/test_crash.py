@@ -12,16 +12,16 @@ from pathlib import Path
 
 import psutil
 
-from azureml_emulator.core.arm import WorkspaceId
-from azureml_emulator.core.store import Resource
 from azureml_emulator.serving.deployment import TYPE, Deployment
+from offline_azure.arm.ids import WorkspaceId
+from offline_azure.store.store import Resource
 
 ID = "/subscriptions/s/onlineEndpoints/e/deployments/blue"
 SERVER = """
 import sys, time
 from pathlib import Path
 from azureml_emulator.application import Application
-from azureml_emulator.core.arm import WorkspaceId
+from offline_azure.arm.ids import WorkspaceId
 application = Application(Path(sys.argv[1]), default=WorkspaceId(*sys.argv[2:5]))
 application.start({"PATH": sys.argv[5]})
 time.sleep(600)

@@ -2,9 +2,9 @@
 
 import json
 
-from azureml_emulator.core.store import Resource
 from azureml_emulator.serving.collection import Collection
 from azureml_emulator.serving.deployment import TYPE, Deployment
+from offline_azure.store.store import Resource
 
 
 def test_a_plan_survives_the_store(make_plan) -> None:

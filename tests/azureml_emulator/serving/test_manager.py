@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from azureml_emulator.core.store import Resource
 from azureml_emulator.serving.deployment import TYPE, Deployment
 from azureml_emulator.serving.manager import Serving
 from azureml_emulator.serving.worker import NotServingError
+from offline_azure.store.store import Resource
 
 ID = "/subscriptions/s/onlineEndpoints/e/deployments/blue"
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from azureml_emulator.core.documents import Format
 from azureml_emulator.runs.pipelines import bindings as pipeline_bindings
+from offline_azure.store.documents import Format
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,6 @@ import json
 import uuid
 from typing import Any
 
-from azureml_emulator.core.clock import Clock, timestamp
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.family import Family
 from azureml_emulator.runs.files import LIFECYCLE_LOG
 from azureml_emulator.runs.job import DEFAULT_STORE, Job, Output
@@ -22,6 +20,8 @@ from azureml_emulator.runs.pipelines import graph as pipeline_graph
 from azureml_emulator.runs.pipelines import places as pipeline_places
 from azureml_emulator.runs.pipelines import reuse as pipeline_reuse
 from azureml_emulator.runs.pipelines.graph import Step
+from offline_azure.clock import Clock, timestamp
+from offline_azure.store.store import Store
 
 LOG = "logs/azureml/executionlogs.txt"
 _STAMP = "[%Y-%m-%d %H:%M:%SZ]"

@@ -11,10 +11,10 @@ import hashlib
 import json
 from typing import Any
 
-from azureml_emulator.core.indexes import Index
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.job import TYPE, Job
 from azureml_emulator.runs.pipelines.graph import Step
+from offline_azure.store.indexes import Index
+from offline_azure.store.store import Store
 
 KEY, REUSED = "reuse key", "reused"
 BY_KEY = Index(

@@ -13,7 +13,6 @@ import json
 import math
 from typing import Literal
 
-from azureml_emulator.core.clock import Clock
 from azureml_emulator.runs.family import Family
 from azureml_emulator.runs.job import Job
 from azureml_emulator.runs.stopping import Reason
@@ -24,6 +23,7 @@ from azureml_emulator.runs.sweeps.settings import Sweep
 from azureml_emulator.runs.sweeps.space import Values
 from azureml_emulator.runs.sweeps.termination import Progress
 from azureml_emulator.runs.sweeps.trials import request
+from offline_azure.clock import Clock
 
 _LOOK = 0.25  # seconds between two looks at the metrics of running trials
 _Part = Literal["API", "GENERATOR", "SCHEDULER", "CONTROLLER", "ENFORCER"]

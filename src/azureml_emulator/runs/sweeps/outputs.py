@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import shutil
 
-from azureml_emulator.core.blob_records import Properties
-from azureml_emulator.core.storage import Location, Storage
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.files import locator
 from azureml_emulator.runs.job import Job
 from azureml_emulator.runs.observer import Observer
+from offline_azure.store.blob_records import Properties
+from offline_azure.store.storage import Location, Storage
+from offline_azure.store.store import Store
 
 
 class Outputs:

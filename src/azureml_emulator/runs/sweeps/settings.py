@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from azureml_emulator.core.clock import seconds
 from azureml_emulator.runs.sweeps.space import Hyperparameter, SettingError
 from azureml_emulator.runs.sweeps.termination import Policy, parse
+from offline_azure.clock import seconds
 
 MOST_TRIALS = 1000
 DEFAULT_TIMEOUT = 5_184_000.0  # seconds

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.job import Job, Output, Plan
 from azureml_emulator.runs.job_log import JobLog
 from azureml_emulator.runs.pipelines import graph as pipeline_graph
 from azureml_emulator.runs.pipelines.graph import Step
 from azureml_emulator.runs.pipelines.orchestrator import PipelineOrchestrator, ReusedStep
+from offline_azure.clock import ManualClock
+from offline_azure.store.store import Store
 
 OUT = {"jobOutputType": "uri_folder", **dict.fromkeys(("uri", "mode", "value"))}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.job import Job, Plan, Status
 from azureml_emulator.runs.pipelines import reuse as pipeline_reuse
 from azureml_emulator.runs.pipelines.graph import Step
+from offline_azure.clock import ManualClock
+from offline_azure.store.store import Store
 
 Find = Callable[[str], Job]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azureml_emulator.resources.jobs.metrics import JobMetrics
+from azureml_emulator.jobs.metrics import JobMetrics
 from azureml_emulator.runs.sweeps.metrics import Metrics
 
 

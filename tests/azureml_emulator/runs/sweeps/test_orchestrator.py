@@ -9,12 +9,12 @@ from typing import Any, cast
 
 import pytest
 
-from azureml_emulator.core.clock import ManualClock
-from azureml_emulator.core.store import Resource
 from azureml_emulator.runs.family import StoppedError
 from azureml_emulator.runs.job import TYPE, Job
 from azureml_emulator.runs.stopping import Reason, Stop
 from azureml_emulator.runs.sweeps.orchestrator import SweepOrchestrator
+from offline_azure.clock import ManualClock
+from offline_azure.store.store import Resource
 
 PROPERTIES: dict[str, Any] = {
     "searchSpace": {"x": ["choice", [[1, 2, 3]]]},

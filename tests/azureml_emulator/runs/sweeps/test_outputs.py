@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from azureml_emulator.core.storage import Storage
-from azureml_emulator.core.store import Store
 from azureml_emulator.runs.command import CommandExecutor
 from azureml_emulator.runs.job import Job, Output
 from azureml_emulator.runs.stopping import Stop
 from azureml_emulator.runs.sweeps.outputs import Outputs
+from offline_azure.store.storage import Storage
+from offline_azure.store.store import Store
 
 PLACE = "azureml://datastores/workspaceblobstore/paths/"
 

@@ -1,0 +1,1 @@
+"""What runs in the learner's Python. It imports nothing of the rest of this package."""

@@ -1,1 +1,0 @@
-"""The data plane: identity, discovery, and later storage, run history and MLflow."""

@@ -1,0 +1,1 @@
+"""MLflow's own store, in a process of its own, and its client."""

@@ -1,0 +1,1 @@
+"""Workspaces and what belongs to them: datastores, connections, networks."""

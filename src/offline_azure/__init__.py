@@ -1,0 +1,1 @@
+"""An Azure on this machine that knows no service: services bring what it answers."""

@@ -1,0 +1,1 @@
+"""Azure Resource Manager: ids, scopes, resource groups, long-running operations."""

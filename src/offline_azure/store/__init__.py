@@ -1,0 +1,1 @@
+"""What is kept: resources, and the bytes of storage accounts."""

@@ -1,0 +1,44 @@
+"""Which names the proxy answers for."""
+
+from __future__ import annotations
+
+import pytest
+
+from offline_azure.arm.regions import REGIONS
+from offline_azure.front.hosts import AZURE_HOSTS, is_azure
+from offline_azure.http.hosts import HOSTS
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("management.azure.com", True),
+        ("account.blob.core.windows.net", True),
+        ("a.b.blob.core.windows.net", False),
+        ("blob.core.windows.net", False),
+        ("endpoint.westeurope.inference.ml.azure.com", True),
+        ("westeurope.inference.ml.azure.com", False),
+        ("evilmanagement.azure.com", False),
+        ("management.azure.com.evil.test", False),
+        ("", False),
+    ],
+)
+def test_a_wildcard_stands_for_one_label(host: str, expected: bool) -> None:
+    """Hosts are matched as TLS clients match the names of a certificate."""
+    assert is_azure(host) is expected
+
+
+def test_no_name_is_listed_twice() -> None:
+    """The list holds each name once, in lower case."""
+    assert sorted(AZURE_HOSTS) == sorted({host.lower() for host in AZURE_HOSTS})
+
+
+def test_the_certificate_covers_every_emulated_host() -> None:
+    """An emulated host that the certificate does not name could never be reached."""
+    examples = [  # of two labels in front, the second one is a region
+        host.pattern.replace("*.*.", f"name.{region}.").replace("*.", f"{region}.")
+        for host in HOSTS
+        for region in REGIONS
+    ]
+
+    assert [host for host in examples if not is_azure(host)] == []
