@@ -38,6 +38,8 @@ class Rule:
 
 
 RULES = (
+    # Folders of a job's node: what follows is what the reader knows, such as the name of a script.
+    Rule(r"(?<![\w.])/[^\s'\":,()<>]*/(?:exe|cap/data-capability)/wd/", ""),
     # Paths of the installation: keep what tells the reader which module spoke.
     Rule(r"(?<![\w.])/[^\s'\":,()<>]*/(?:site|dist)-packages/", "site-packages/"),
     Rule(r"(?<![\w.])/[^\s'\":,()<>]*/lib/python3\.\d+/", "python/"),
@@ -78,6 +80,13 @@ RULES = (
     # Where a run can be seen: of the studio's address what tells runs apart, of MLflow's nothing.
     Rule(r"(Web View: https://ml\.azure\.com/runs/[\w-]+)\?[^\n]*", r"\g<1>"),
     Rule(r"(?:🏃 View run|🧪 View experiment) [^\n]*at: [^\n]*\n?", ""),
+    # How many trials of a sweep end at once, and how long one of AutoML trains.
+    Rule(
+        r"(\[SCHEDULER\]\[INFO\]Successfully scheduled [^\n]*\n)"
+        r"(?:\[[^\n]*\[GENERATOR\]\[INFO\](?:Trying to sample|Successfully sampled) [^\n]*\n)+",
+        r"\g<1>",
+    ),
+    Rule(r"(\n {0,4}\d+  \w+ *?)[ \d]{6}\.\d(?=  \d)", r"\g<1>     0.0"),
     # How the Python of a job differs from its environment: other versions with each update.
     Rule(r"#-{70,}\n(# Offline workspace: [^\n]*\n)(?:#[ \w][^\n]*\n)*#-{70,}\n", r"\g<1>"),
     # What it says of each class that may still change, though nobody has asked.

@@ -19,6 +19,7 @@ from studyguide.notebooks.sanitise import (
 )
 
 CASES = [
+    ('File "/tmp/state/jobs/1/exe/wd/train.py", line 3', 'File "train.py", line 3'),
     ("id 3f2504e0-4f89-11d3-9a0c-0305e82c3301.", "id 00000000-0000-0000-0000-000000000000."),
     ("x-ms-request-id: 9f86d081884c7d659a2feaa0c55ad015", "x-ms-request-id: " + "0" * 32),
     ("<object at 0x7f9e8c0a1b50>", "<object at 0x000000000000>"),
@@ -65,6 +66,18 @@ CASES = [
     (
         f"#{'-' * 78}\n# Offline workspace: a process.\n# Python used: 3.11.7\n#{'-' * 78}\nMore\n",
         "# Offline workspace: a process.\nMore\n",
+    ),
+    (
+        "[t][SCHEDULER][INFO]Successfully scheduled a job. Id='a_1'\n"
+        "[t][GENERATOR][INFO]Trying to sample '2' jobs\n"
+        "[t][GENERATOR][INFO]Successfully sampled '2' jobs\n"
+        "[t][SCHEDULER][INFO]Scheduling job, id='a_2'\n",
+        "[t][SCHEDULER][INFO]Successfully scheduled a job. Id='a_1'\n"
+        "[t][SCHEDULER][INFO]Scheduling job, id='a_2'\n",
+    ),
+    (
+        "(BEST)\n    0  LightGBM               12.3  0.77091\n    1  KNN                     0.4  0.7\n",
+        "(BEST)\n    0  LightGBM                0.0  0.77091\n    1  KNN                     0.0  0.7\n",
     ),
     ("/x/ipykernel_123/456.py:3: UserWarning", "cell.py:3: UserWarning"),
     ("/opt/e/lib/python3.11/site-packages/azure/ai/x.py:3", "site-packages/azure/ai/x.py:3"),
