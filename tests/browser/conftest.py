@@ -241,27 +241,43 @@ def open_page(visitor: Callable[..., Visitor], site: Path, address: str) -> Call
     return open_page
 
 
+# Where a part of a page begins, with room for the bar that stays at the top, and its height.
+AREA = """(part) => {
+    const boxes = [...document.querySelectorAll(part)].map((node) => node.getBoundingClientRect());
+    const top = Math.max(0, Math.min(...boxes.map((box) => box.top)) + scrollY - 90);
+    return [top, Math.ceil(Math.max(...boxes.map((box) => box.bottom)) + scrollY - top)];
+}"""
+# The longest page has 100,000 lines of pixels, more than a JPEG can have.
+TALLEST = 20_000
+
+
 @pytest.fixture(scope="session")
-def screenshot(root: Path) -> Callable[[Page, str], None]:
-    """Return a function that keeps a picture of a page for people to look at."""
+def screenshot(root: Path) -> Callable[..., None]:
+    """Return a function that keeps a picture of a page, or of a part, for people to look at."""
     folder = root / "_build/screenshots"
     folder.mkdir(parents=True, exist_ok=True)
 
-    def shoot(page: Page, name: str) -> None:
+    def shoot(page: Page, name: str, part: str | None = None) -> None:
+        window = page.viewport_size
         page.evaluate("scrollTo(0, 0)")
         width, height = page.evaluate(
             "[document.documentElement.clientWidth, document.documentElement.scrollHeight]"
         )
+        if part:  # in a window as high as the part: to draw the whole page takes a second and more
+            height = page.evaluate(AREA, part)[1]
+            page.set_viewport_size({"width": window["width"], "height": min(height, TALLEST)})
+            page.evaluate(f"part => scrollTo(0, ({AREA})(part)[0])", part)
         page.screenshot(
             path=folder / f"{name}.jpg",
             type="jpeg",
             quality=70,
-            full_page=True,
-            # The longest page has 100,000 lines of pixels, more than a JPEG can have.
-            clip={"x": 0, "y": 0, "width": width, "height": min(height, 20_000)},
+            full_page=not part,
+            clip={"x": 0, "y": 0, "width": width, "height": min(height, TALLEST)},
             animations="disabled",
             timeout=0,
         )
+        if part:
+            page.set_viewport_size(window)
 
     return shoot
 
@@ -282,10 +298,15 @@ def axe() -> Callable[..., list[str]]:
         options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
         if rules is not None:
             options["runOnly"] = rules
-        found = core.run(page, context=within, options=options)
+        if not page.evaluate("'axe' in window"):  # a page is looked at several times
+            page.evaluate(core.axe_script)
+        found = page.evaluate(
+            "([part, options]) => axe.run(part ?? document, options).then((r) => r.violations)",
+            [within, options],
+        )
         return [
             f"{violation['id']}: {' '.join(map(str, node['target']))}: {node['html'][:120]}"
-            for violation in found.response["violations"]
+            for violation in found
             for node in violation["nodes"]
         ]
 
