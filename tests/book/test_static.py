@@ -188,29 +188,6 @@ def test_check_without_a_choice_asks_for_one(open_page: Open) -> None:
     assert page.evaluate(f"localStorage.getItem('{KEY}')") is None
 
 
-def test_the_keyboard_alone_is_enough(open_page: Open) -> None:
-    """Choose, check, read and try again without a pointer; the focus is never lost."""
-    page = open_page()
-    section = page.locator(SINGLE)
-    page.locator(OPEN).locator("summary").last.focus()
-    for _ in range(9):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.type") == "radio":
-            break
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowDown")
-    expect(section.locator("input").nth(1)).to_be_checked()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-
-    expect(section.get_by_role("status")).not_to_be_empty()
-    expect(section.get_by_role("button", name="Try again")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(section.locator("input").first).to_be_focused()
-    expect(section.locator("input:checked")).to_have_count(0)
-    expect(section.locator(".sg-note")).to_have_count(0)
-
-
 def test_enter_on_an_option_checks_it(open_page: Open) -> None:
     """The form is never sent: Enter grades, and the address stays."""
     page = open_page()
@@ -270,18 +247,6 @@ def test_denied_or_damaged_storage_does_no_harm(open_page: Open, before: str) ->
 
     expect(section.get_by_role("status")).to_contain_text("Correct.")
     expect(page.locator(".sg-progress")).to_contain_text("1 of 6 answered correctly")
-
-
-def test_without_the_script_answers_are_revealed(open_page: Open) -> None:
-    """Native details open by click or key, and no dead button is on the page."""
-    page = open_page(java_script_enabled=False)
-    answer = page.locator(SINGLE).locator("details")
-    expect(page.locator("button")).to_have_count(0)
-    expect(answer.locator(".sg-explanation")).to_be_hidden()
-
-    answer.locator("summary").click()
-
-    expect(answer.locator(".sg-explanation")).to_be_visible()
 
 
 @pytest.mark.parametrize("script", [True, False])

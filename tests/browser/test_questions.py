@@ -43,10 +43,10 @@ def inputs(question: Locator, key: str) -> list[Locator]:
 
 
 def test_a_single_question_is_answered_by_keyboard(
-    open_page: Callable[..., Page], chapter: str, origin: str
+    open_page: Callable[..., Page], chapter: str
 ) -> None:
     """Space and arrows choose, Enter checks and tries again; the focus is never lost."""
-    page = open_page(chapter, origin=origin)
+    page = open_page(chapter)
     question = graded(page, "single")
     options = question.locator("input")
     status = question.get_by_role("status")
@@ -84,10 +84,10 @@ def test_a_single_question_is_answered_by_keyboard(
 
 
 def test_a_multiple_question_is_answered_by_keyboard(
-    open_page: Callable[..., Page], chapter: str, origin: str
+    open_page: Callable[..., Page], chapter: str
 ) -> None:
     """One correct option of several is not enough; all of them, and no other, are."""
-    page = open_page(chapter, origin=origin)
+    page = open_page(chapter)
     question = graded(page, "multiple")
     status = question.get_by_role("status")
     check = question.get_by_role("button")
@@ -113,11 +113,9 @@ def test_a_multiple_question_is_answered_by_keyboard(
     expect(check).to_be_focused()
 
 
-def test_an_answer_is_revealed_by_keyboard(
-    open_page: Callable[..., Page], chapter: str, origin: str
-) -> None:
+def test_an_answer_is_revealed_by_keyboard(open_page: Callable[..., Page], chapter: str) -> None:
     """Enter on the summary opens the answer and closes it again."""
-    page = open_page(chapter, origin=origin)
+    page = open_page(chapter)
     question = page.locator(".sg-question").first
     answer = question.locator("details").first
     start_before(question)
