@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -53,10 +54,15 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def errors(tmp_path_factory: pytest.TempPathFactory) -> list[str | None]:
+def errors(once: Callable[..., Path]) -> list[str | None]:
     """Return the error of each answer, then of each wrong one."""
     codes = [snippet.code for snippet in ANSWERS] + list(WRONG.values())
-    return errors_of(codes, tmp_path_factory.mktemp("answers"))
+
+    def run(folder: Path) -> None:
+        (folder / "errors.json").write_text(json.dumps(errors_of(codes, folder)))
+
+    found: list[str | None] = json.loads((once("answers", run) / "errors.json").read_text())
+    return found
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,7 +13,7 @@ from studyguide.bank.lookup import questions_of
 from studyguide.chapter_info import EXAMS
 from studyguide.cli import main
 from studyguide.outline import load_objectives, load_outline
-from studyguide.site.build import build, generated_files
+from studyguide.site.build import SITE, build, generated_files
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("_config.yml", "binder", "book", "notebooks")
@@ -20,7 +21,7 @@ SOURCES = ("_config.yml", "binder", "book", "notebooks")
 
 def copy_sources(target: Path) -> Path:
     """Copy what a build reads."""
-    target.mkdir()
+    target.mkdir(exist_ok=True)
     for name in SOURCES:
         source = ROOT / name
         if source.is_dir():
@@ -65,9 +66,9 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(once: Callable[..., Path]) -> Path:
     """Return the folder of the book, built from a copy of the sources."""
-    return build(copy_sources(tmp_path_factory.mktemp("book") / "copy")).parent
+    return once("book", lambda folder: build(copy_sources(folder))) / SITE
 
 
 @pytest.fixture(scope="module")

@@ -27,16 +27,18 @@ def hrefs(page: BeautifulSoup, selector: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def published(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(root: Path, once: Callable[..., Path]) -> Path:
     """Return the folder of a site built with the address of a repository."""
-    copy = tmp_path_factory.mktemp("published")
-    for folder in ("binder", "book", "notebooks"):
-        shutil.copytree(root / folder, copy / folder)
-    settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    settings["repository"]["url"] = REPOSITORY
-    (copy / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "studyguide.cli", "build"], cwd=copy, check=True)
-    return copy / "_build/html"
+
+    def build(copy: Path) -> None:
+        for folder in ("binder", "book", "notebooks"):
+            shutil.copytree(root / folder, copy / folder)
+        settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+        settings["repository"]["url"] = REPOSITORY
+        (copy / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+        subprocess.run([sys.executable, "-m", "studyguide.cli", "build"], cwd=copy, check=True)
+
+    return once("published", build) / "_build/html"
 
 
 def test_without_an_address_no_page_leads_to_a_repository(
