@@ -278,6 +278,8 @@ def test_mlflow_logs_to_the_workspace(
     kernel = start_kernel()
 
     assert kernel.run("import os; print(os.environ['MLFLOW_TRACKING_URI'])") == f"{uri}\n"
+    kernel.run("import mlflow, sys")
+    assert kernel.run("print('databricks.sdk.service' in sys.modules)") == "False\n"  # not used
 
 
 def test_a_kernel_that_is_started_inside(
