@@ -18,6 +18,7 @@ PATIENCE = 60_000  # milliseconds: a guard against hanging, no measure of a busy
 expect.set_options(timeout=PATIENCE)
 # Nothing inline and nothing from elsewhere: what a strict host allows.
 POLICY = "default-src 'none'; script-src file:; style-src file:"
+INDEX = 'studyguideData("index", {"sections": [], "exams": {}});'
 SINGLE, MULTIPLE, OPEN = (
     "workspace-registry-timing",
     "workspace-deleted-what-remains",
@@ -43,6 +44,8 @@ def address(root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     static = (root / "book/_static").as_uri()
     folder = tmp_path_factory.mktemp("page")
     (folder / NAME).write_text(script(), encoding="utf-8")
+    (folder / "bank").mkdir()
+    (folder / "bank/index.js").write_text(INDEX, encoding="utf-8")
     questions = [find_question(root, name) for name in (OPEN, SINGLE, MULTIPLE)]
     questions += read_questions(root / "tests/questions.yml", "questions.yml")
     body = "".join(as_html(question) for question in questions)

@@ -16,6 +16,15 @@ KINDS.single = KINDS.multiple = class {
     );
   }
 
+  // What was chosen, as it may be kept: the numbers of the options.
+  get value() {
+    return this.inputs.filter((input) => input.checked).map((input) => input.value);
+  }
+
+  set value(chosen) {
+    this.inputs.forEach((input) => (input.checked = chosen.includes(input.value)));
+  }
+
   // What a wrong answer is told beside "Not yet".
   get hint() {
     const chosen = this.inputs.filter((input) => input.checked).length;
@@ -50,7 +59,16 @@ KINDS.single = KINDS.multiple = class {
     });
   }
 
+  lock() {
+    this.inputs.forEach((input) => (input.disabled = true));
+  }
+
+  shuffle() {
+    const list = this.options[0].parentElement;
+    list.append(...reordered([...list.children]));
+  }
+
   focus() {
-    this.inputs[0].focus();
+    this.options[0].parentElement.querySelector("input").focus();
   }
 };

@@ -6,11 +6,12 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 from studyguide.kinds.kind import Controls, GradedKind, Shape, explanation
 from studyguide.kinds.kind import references as read_more
-from studyguide.kinds.order import shuffled
+from studyguide.kinds.order import reordered, shuffled
 from studyguide.kinds.question import Question
 from studyguide.markdown import block, inline, plain
 
@@ -154,12 +155,14 @@ class Choice(GradedKind[ChoiceQuestion]):
             parts.append(f"{verdict}: {option.text}\n{textwrap.indent(option.why, '    ')}")
         return [*parts, f"EXPLANATION\n{question.explanation}"]
 
-    def controls(self, question: ChoiceQuestion) -> Controls:
+    def controls(self, question: ChoiceQuestion, chance: Random | None = None) -> Controls:
         """Return radio buttons, or one check box for each option."""
         # Only a live kernel pays for this import.
         import ipywidgets as widgets  # type: ignore[import-untyped]
 
         options = shown_options(question)
+        if chance:
+            options = reordered(options, chance)
         texts = [plain(option.text) for option in options]
         if self._control == "radio":
             numbered = [(text, number) for number, text in enumerate(texts)]
@@ -186,7 +189,7 @@ class _Controls:
         if not chosen:
             return None
         others = [option for option in self.options if option not in chosen]
-        right = chosen == [option for option in self.options if option.correct]
+        right = all(option.correct == (option in chosen) for option in self.options)
         return right, (
             f"<p>You chose:</p>\n{_verdicts(chosen)}\n"
             f"<p>The other options:</p>\n{_verdicts(others)}"

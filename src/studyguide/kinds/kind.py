@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from random import Random
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from studyguide.kinds.question import Question
@@ -102,8 +103,8 @@ class GradedKind(Kind[Q]):
         """Return what the reader chooses from, as lines of plain text, without the answer."""
 
     @abstractmethod
-    def controls(self, question: Q) -> Controls:
-        """Return the widgets of a live kernel."""
+    def controls(self, question: Q, chance: Random | None = None) -> Controls:
+        """Return the widgets of a live kernel; `chance` gives what is chosen from another order."""
 
 
 def references(question: Question) -> list[str]:

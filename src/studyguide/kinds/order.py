@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
 from typing import TypeVar
 
 from studyguide.kinds.question import Question
@@ -22,3 +23,12 @@ def shuffled(question: Question, parts: Iterable[T], text: Callable[[T], str]) -
         return hashlib.sha256(f"{question.id}\0{text(part)}".encode()).digest()
 
     return sorted(parts, key=digest)
+
+
+def reordered(parts: Sequence[T], chance: Random) -> list[T]:
+    """Return the `parts`, at least two, in another order: for somebody who tries once more."""
+    places = list(range(len(parts)))
+    chance.shuffle(places)
+    if places == sorted(places):
+        places = [*places[1:], places[0]]
+    return [parts[place] for place in places]

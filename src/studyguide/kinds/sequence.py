@@ -66,6 +66,7 @@ class Sequence(SlotKind[SequenceQuestion]):
     """Each step gets its place: 1, 2, 3 or none."""
 
     word = "order"
+    moving = "slots"
     model = SequenceQuestion
     shape = _SHAPE
 

@@ -65,6 +65,7 @@ class Series(SlotKind[SeriesQuestion]):
     """Yes or no for each proposal, one after the other."""
 
     word = "yes-no"
+    moving = "nothing"
     model = SeriesQuestion
     shape = _SHAPE
 

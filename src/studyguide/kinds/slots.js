@@ -32,6 +32,15 @@ class Slots {
     return this.slots.every((_, index) => this.isRight(index));
   }
 
+  // What was chosen, as it may be kept: the numbers of the choices, empty where there is none.
+  get value() {
+    return this.selects.map((select) => select.value);
+  }
+
+  set value(chosen) {
+    this.selects.forEach((select, index) => (select.value = chosen[index] ?? ""));
+  }
+
   get hint() {
     const right = this.slots.filter((_, index) => this.isRight(index)).length;
     return `${right} of ${this.slots.length} are right.`;
@@ -64,14 +73,33 @@ class Slots {
     });
   }
 
+  lock() {
+    this.selects.forEach((select) => (select.disabled = true));
+  }
+
+  shuffle() {
+    this.selects.forEach((select) => select.append(...reordered([...select.options].slice(1))));
+  }
+
   focus() {
-    this.selects[0].focus();
+    this.selects.find((select) => !select.disabled)?.focus();
   }
 }
 
-KINDS.order = Slots;
 KINDS.match = Slots;
 KINDS.code = Slots;
+
+// The choices are places, which have an order of their own; the steps have none.
+KINDS.order = class extends Slots {
+  shuffle() {
+    const list = this.slots[0].parentElement;
+    list.append(...reordered([...list.children]));
+  }
+
+  focus() {
+    this.slots[0].parentElement.querySelector("select").focus();
+  }
+};
 
 KINDS["yes-no"] = class extends Slots {
   get current() {
@@ -95,6 +123,17 @@ KINDS["yes-no"] = class extends Slots {
   show(last) {
     this.slots.forEach((slot, index) => (slot.hidden = index > last));
   }
+
+  // An answer that was given cannot be revisited; the first proposal without one comes next.
+  resume(chosen) {
+    this.value = chosen;
+    const given = chosen.filter((value) => value !== "").length;
+    this.selects.forEach((select, index) => (select.disabled = index < given));
+    this.show(given);
+  }
+
+  // The scenario and the answers stay in their order.
+  shuffle() {}
 
   mark() {
     super.mark();

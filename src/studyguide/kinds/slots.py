@@ -12,9 +12,11 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Literal, TypeVar
+from random import Random
+from typing import Any, ClassVar, Literal, TypeVar
 
 from studyguide.kinds.kind import Controls, GradedKind, explanation, references
+from studyguide.kinds.order import reordered
 from studyguide.kinds.question import Question
 from studyguide.markdown import block, inline, plain
 
@@ -44,6 +46,8 @@ class SlotKind(GradedKind[Q]):
 
     listing: Literal["none", "once", "each"] = "none"
     """Where a page lists the choices: nowhere, once for all slots, or under each slot."""
+    moving: ClassVar[Literal["choices", "slots", "nothing"]] = "choices"
+    """What changes its order when somebody tries once more."""
 
     @abstractmethod
     def slots(self, question: Q) -> list[Slot]:
@@ -92,16 +96,20 @@ class SlotKind(GradedKind[Q]):
         ]
         return [*parts, f"EXPLANATION\n{question.explanation}"]
 
-    def controls(self, question: Q) -> Controls:
+    def controls(self, question: Q, chance: Random | None = None) -> Controls:
         """Return a drop-down list for each slot."""
         # Only a live kernel pays for this import.
         import ipywidgets as widgets  # type: ignore[import-untyped]
 
         slots = self.slots(question)
+        if chance and self.moving == "slots":
+            slots = reordered(slots, chance)
         shown: list[Any] = [widgets.HTML(before)] if (before := self.before(question)) else []
         lists = []
         for slot in slots:
             numbered = [(plain(choice), number) for number, choice in enumerate(slot.choices)]
+            if chance and self.moving == "choices":
+                numbered = reordered(numbered, chance)
             lists.append(widgets.Dropdown(options=[("Choose \u2026", None), *numbered]))
             shown += [widgets.HTML(f"<p>{inline(slot.label)}</p>"), lists[-1]]
         return _Controls(slots, shown, lists)

@@ -4,6 +4,6 @@ The format is that of the site's export, so that either place takes what the oth
 `document` says what it is, `file` keeps it, `mastery` says what counts as known.
 """
 
-from studyguide.progress.file import record
+from studyguide.progress.file import attempts, record
 
-__all__ = ["record"]
+__all__ = ["attempts", "record"]

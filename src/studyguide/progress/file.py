@@ -49,6 +49,15 @@ def record(
     return None
 
 
+def attempts(kind: Literal["questions", "exercises"], item: str) -> list[dict[str, str]]:
+    """Return the answers that are kept, in order of time; none where the file cannot be used."""
+    try:
+        kept = read(find_root())
+    except (OSError, OutlineError, ProgressError):
+        return []
+    return list(kept[kind].get(item, []))
+
+
 def read(root: Path) -> Document:
     """Return what was answered in the checkout `root`.
 

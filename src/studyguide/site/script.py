@@ -1,12 +1,9 @@
-"""The script of the questions: one file for a page, made from one for each kind.
-
-`questions.js` beside this module has what all questions share; a kind that is answered has a script
-beside its module in `studyguide/kinds`.
-"""
+"""The script of the site: small files of `js/`, and one for each kind of question, joined."""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -14,18 +11,27 @@ from sphinx.application import Sphinx
 from studyguide import kinds
 
 NAME = "studyguide.js"
-_SHARED = Path(__file__).with_name("questions.js")
+_SHARED = ("dom", "document", "mastery", "store", "question", "open", "chapter", "print")
+_FOLDER = Path(__file__).with_name("js")
 _KINDS = Path(kinds.__file__).parent
-_START = """\
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-else start();
-"""
 
 
 def script() -> str:
-    """Return the text of the script: nothing of it is visible to other scripts of the page."""
-    parts = [path.read_text(encoding="utf-8") for path in (_SHARED, *sorted(_KINDS.glob("*.js")))]
-    body = textwrap.indent("\n".join(['"use strict";\n', *parts, _START]), "  ")
+    """Return the text of the chapters' script."""
+    return _joined([*_shared(), *_files("start")])
+
+
+def _shared() -> list[Path]:
+    return [*_files(*_SHARED), *sorted(_KINDS.glob("*.js"))]
+
+
+def _files(*names: str) -> Iterator[Path]:
+    yield from (_FOLDER / f"{name}.js" for name in names)
+
+
+def _joined(paths: list[Path]) -> str:
+    parts = [path.read_text(encoding="utf-8") for path in paths]
+    body = textwrap.indent("\n".join(['"use strict";\n', *parts]), "  ")
     return f"(() => {{\n{body}}})();\n"
 
 

@@ -1,9 +1,10 @@
 """What a reader chooses from comes in one order everywhere, which the file does not give away."""
 
 from dataclasses import replace
+from random import Random
 
 from studyguide.kinds.choice import ChoiceQuestion
-from studyguide.kinds.order import shuffled
+from studyguide.kinds.order import reordered, shuffled
 
 
 def order(question: ChoiceQuestion) -> list[str]:
@@ -35,3 +36,13 @@ def test_the_order_never_changes(multiple: ChoiceQuestion) -> None:
         "The key vault",
         "The `storage_account`",
     ]
+
+
+def test_another_try_has_another_order() -> None:
+    """Nothing is lost, and no chance gives the same order again."""
+    for start in range(20):
+        chance = Random(start)  # noqa: S311 - no secret
+        assert reordered(["a", "b"], chance) == ["b", "a"]
+        again = reordered("abcd", chance)
+        assert sorted(again) == list("abcd")
+        assert again != list("abcd")

@@ -1,5 +1,7 @@
 """What the kinds have in common whose answer is one choice for each slot."""
 
+from random import Random
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -92,3 +94,19 @@ def test_the_text_shows_choices_and_hides_the_key(question: Question) -> None:
         assert all(choice in shown for choice in slot.choices)
         assert slot.why not in shown
         assert f"{slot.label}: {slot.answer}" in "\n".join(kind.answer_text(question))
+
+
+def test_another_try_has_another_order(question: Question) -> None:
+    """Choices or slots move, as the kind says, and grading goes by what was meant."""
+    kind = kind_of(question)
+    first = kind.controls(question)
+    again = kind.controls(question, Random(1))  # noqa: S311 - no secret
+    moved = {
+        "choices": [c.options for c in first.lists] != [c.options for c in again.lists],
+        "slots": first.slots != again.slots,
+    }
+
+    assert {part for part, has in moved.items() if has} == {kind.moving} - {"nothing"}
+    for slot, chosen in zip(again.slots, again.lists, strict=True):
+        chosen.value = slot.key
+    assert again.verdict()[0]

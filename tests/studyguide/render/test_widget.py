@@ -6,7 +6,18 @@ import ipywidgets as widgets
 import pytest
 
 from studyguide.kinds.question import Question
+from studyguide.progress import attempts
 from studyguide.render.widget import as_widget
+
+
+@pytest.fixture(autouse=True)
+def learning(checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers are kept in a checkout of the test."""
+    monkeypatch.delenv("STUDYGUIDE_RENDER", raising=False)
+
+
+def _results(question: Question) -> list[str]:
+    return [attempt["result"] for attempt in attempts("questions", question.id)]
 
 
 def _all(widget: widgets.Widget) -> Iterator[widgets.Widget]:
@@ -89,24 +100,70 @@ def test_a_changed_choice_takes_the_verdict_back(single: Question) -> None:
     assert "Correct." in _check(box)
 
 
-def test_answers_are_revealed_by_toggle_buttons(seed: Question) -> None:
-    """Each part opens and closes by its own button, which keyboards reach."""
-    box = as_widget(seed)
-    buttons = _of(box, widgets.ToggleButton)
-    parts = box.children
-    answer = parts[parts.index(buttons[0]) + 1]
+def test_what_is_checked_counts(single: Question) -> None:
+    """Each check is kept, and a right retry is told when it will count."""
+    box = as_widget(single)
+    (radio,) = _of(box, widgets.RadioButtons)
+    radio.label = "The cluster"
+    _check(box)
+    radio.label = "The storage_account"
 
-    assert [button.description for button in buttons] == [
-        "Answer",
-        "Explanation",
-        "Why this answer is correct",
-    ]
+    assert "right on a later day" in _check(box)
+    assert _results(single) == ["wrong", "right"]
+
+
+def test_another_try_has_another_order(single: Question) -> None:
+    """The place of an option says nothing, and grading goes by its text."""
+    box = as_widget(single)
+    (radio,) = _of(box, widgets.RadioButtons)
+    before = [text for text, _ in radio.options]
+    radio.label = "The cluster"
+    _check(box)
+    (button,) = _of(box, widgets.Button)
+    assert button.description == "Try again"
+
+    button.click()
+
+    (again,) = _of(box, widgets.RadioButtons)
+    after = [text for text, _ in again.options]
+    assert after != before
+    assert sorted(after) == sorted(before)
+    assert again.index is None
+    again.label = "The storage_account"
+    assert "<strong>Correct.</strong>" in _check(box)
+
+
+def test_an_open_question_has_one_reveal_and_then_counts(seed: Question) -> None:
+    """All of the answer opens by one button; what the reader then says is kept."""
+    box = as_widget(seed)
+    (reveal,) = _of(box, widgets.ToggleButton)
+    answer = box.children[box.children.index(reveal) + 1]
+
+    assert reveal.description == "Show the answer"
     assert answer.layout.display == "none"
-    buttons[0].value = True
+    reveal.value = True
     assert answer.layout.display is None
-    assert "<strong>workspace</strong>" in answer.value
-    buttons[0].value = False
+    assert "<strong>workspace</strong>" in answer.children[0].value
+    assert "Why this answer is correct" in answer.children[0].value
+    buttons = {button.description: button for button in _of(box, widgets.Button)}
+    buttons["Partly"].click()
+    buttons["I knew it"].click()
+    assert _results(seed) == ["partly", "right"]
+    reveal.value = False
     assert answer.layout.display == "none"
+
+
+def test_an_answer_that_cannot_be_kept_is_graded_all_the_same(single: Question, checkout) -> None:
+    """The reader is told why it does not count."""
+    (checkout.root / ".studyguide").write_text("in the way", encoding="utf-8")
+    box = as_widget(single)
+    (radio,) = _of(box, widgets.RadioButtons)
+    radio.label = "The storage_account"
+
+    feedback = _check(box)
+
+    assert "Correct." in feedback
+    assert "not kept" in feedback
 
 
 def test_no_control_is_out_of_the_keyboards_reach(multiple: Question) -> None:

@@ -1,0 +1,11 @@
+/* What a page does with what is on it. */
+
+const start = () => {
+  preparePrinting();
+  const store = new Store();
+  const sections = [...document.querySelectorAll(".sg-question")];
+  if (sections.length) new Chapter(sections, store);
+};
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();
