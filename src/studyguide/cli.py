@@ -34,6 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serve = commands.add_parser("serve", help="serve the built site on this machine")
     serve.add_argument("--port", type=int, help="default: 8000, or a free one if that is taken")
     commands.add_parser("check", help="check the outline and the questions")
+    exams = commands.add_parser("exams", help="draw the fixed practice exams from the bank")
+    exams.add_argument("--anew", action="store_true", help="draw all of them again")
+    progress = commands.add_parser("progress", help="say what was answered in the notebooks")
+    progress.add_argument(
+        "--add", type=Path, metavar="FILE", help="a progress file that the site has exported"
+    )
 
     options = parser.parse_args(arguments)
     try:
@@ -42,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _check(root)
         if options.command == "build":
             return _build(root)
+        if options.command == "exams":
+            return _exams(root, options.anew)
+        if options.command == "progress":
+            return _progress(root, options.add)
         if options.command == "serve":
             return _serve(root, options.port)
         return _notebooks(root, options)
@@ -89,6 +99,30 @@ def _serve(root: Path, port: int | None) -> int:
     from studyguide.site.serve import serve
 
     serve(root / SITE, port)
+    return 0
+
+
+def _exams(root: Path, anew: bool) -> int:
+    from studyguide.exams.fixed import FILE, fixed_exams
+
+    (root / FILE).write_text(fixed_exams(root, anew=anew), encoding="utf-8")
+    print(f"The exams are in {FILE}")
+    return 0
+
+
+def _progress(root: Path, source: Path | None) -> int:
+    from studyguide.progress.document import ProgressError, parse
+    from studyguide.progress.file import FILE, add, read
+    from studyguide.progress.mastery import state
+
+    try:
+        if source:
+            add(root, parse(source.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, ProgressError) as error:
+        return _fail([f"{source} was not added: {error}"])
+    questions = read(root)["questions"]
+    known = sum(state(attempts) == "known" for attempts in questions.values())
+    print(f"{len(questions)} questions answered, {known} known ({FILE})")
     return 0
 
 

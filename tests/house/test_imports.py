@@ -15,6 +15,7 @@ READER_ENTRY_POINTS = ("studyguide.question", "studyguide.connection", "studygui
 GUIDE_LAYERS = [
     {"cli"},
     {"site"},
+    {"exams"},
     {"notebooks"},
     {"question"},
     {"render"},

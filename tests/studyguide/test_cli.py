@@ -1,11 +1,13 @@
 """The command's exit status and what it prints."""
 
+import json
 import shutil
 import sys
 
 import pytest
 
 from studyguide.cli import main
+from studyguide.progress.document import empty, text_of
 
 NOTEBOOK = "notebooks/1-workspace/a-provision/1-first.ipynb"
 
@@ -113,3 +115,35 @@ def test_a_missing_package_is_one_line(sound, capsys, monkeypatch) -> None:
 
     (line,) = capsys.readouterr().err.splitlines()
     assert line == "this needs the package jsonschema: `make book` sets everything up"
+
+
+def test_exams_are_drawn_into_their_file(sound, capsys) -> None:
+    """With an empty bank there are exams without questions, and no error."""
+    (sound.root / "book/practice").mkdir()
+
+    assert main(["exams"]) == 0
+    assert capsys.readouterr().out == "The exams are in book/practice/exams.json\n"
+    drawn = json.loads((sound.root / "book/practice/exams.json").read_text())
+    assert drawn["dp100"] == {"dp100-1": [], "dp100-2": []}
+
+
+def test_progress_of_the_site_is_added(sound, capsys, tmp_path) -> None:
+    """An export joins what was answered here; twice changes nothing."""
+    answer = {"when": "2026-12-01T09:30:00.000Z", "result": "right"}
+    export = tmp_path / "export.json"
+    export.write_text(text_of({**empty(), "questions": {"a": [answer]}}))
+
+    for _ in range(2):
+        assert main(["progress", "--add", str(export)]) == 0
+        assert capsys.readouterr().out.startswith("1 questions answered, 1 known")
+
+
+def test_a_file_that_is_no_progress_is_refused(sound, capsys, tmp_path) -> None:
+    """One line says why; what is there stays."""
+    export = tmp_path / "export.json"
+    export.write_text("{}")
+
+    assert main(["progress", "--add", str(export)]) == 1
+    assert "was not added: it is not a progress file" in capsys.readouterr().err
+    assert main(["progress"]) == 0
+    assert capsys.readouterr().out.startswith("0 questions answered")
