@@ -13,7 +13,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 _TABLE = re.compile(r'<table class="table.*?</table>', re.DOTALL)
-_HEAD = re.compile(r'<th class="head"[^>]*>(.*?)</th>', re.DOTALL)
+_HEAD = re.compile(r'<th class="head\b[^>]*>(.*?)</th>', re.DOTALL)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _EMPTY = re.compile(r"<th(?: class=\"head\")?>(?:<p></p>)?\s*</th>")

@@ -36,7 +36,9 @@ def test_a_page_without_a_body_is_left_alone() -> None:
 
 def test_cells_know_their_heads() -> None:
     """Without marks, and only where there is a head; other tables are left alone."""
-    heads = '<tr><th class="head"><p></p></th><th class="head"><p><em>GPU</em></p></th></tr>'
+    heads = (
+        '<tr><th class="head"><p></p></th><th class="head text-right"><p><em>GPU</em></p></th></tr>'
+    )
     row = "<tr><td><p>a</p></td><td><p>b</p></td></tr>"
     other = "<table class='dataframe'><tr><td>c</td></tr></table>"
     context: dict[str, Any] = {"body": f'<table class="table">{heads}{row}</table>{other}'}
