@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("build", help="build the site and print where it is")
     serve = commands.add_parser("serve", help="serve the built site on this machine")
     serve.add_argument("--port", type=int, help="default: 8000, or a free one if that is taken")
-    commands.add_parser("check", help="check the outline and the questions")
+    commands.add_parser("check", help="check the outline, the questions and the exercises")
     exams = commands.add_parser("exams", help="draw the fixed practice exams from the bank")
     exams.add_argument("--anew", action="store_true", help="draw all of them again")
     progress = commands.add_parser("progress", help="say what was answered in the notebooks")
@@ -132,9 +132,10 @@ def _check(root: Path) -> int:
 
 
 def _faults(root: Path) -> list[str]:
-    from studyguide.bank.check import faults
+    from studyguide.bank import check as questions
+    from studyguide.exercises import check as exercises
 
-    return faults(root)
+    return [*questions.faults(root), *exercises.faults(root)]
 
 
 def _fail(lines: Sequence[str]) -> int:

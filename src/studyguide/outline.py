@@ -42,6 +42,10 @@ class Chapter:
         """Return the chapter's question file in the checkout `root`."""
         return root / "book" / "questions" / f"{self.path}.yml"
 
+    def exercises(self, root: Path) -> Path:
+        """Return the chapter's file of exercises in the checkout `root`."""
+        return root / "book" / "exercises" / f"{self.path}.yml"
+
     def notebook(self, root: Path) -> Path:
         """Return the chapter's executed notebook in the checkout `root`."""
         return root / "notebooks" / f"{self.path}.ipynb"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from studyguide.bank.lookup import find_question
 from studyguide.kinds.question import Question
 from studyguide.outline import find_root
+from studyguide.render.bundle import bundle
 from studyguide.render.page import as_html
 from studyguide.render.text import answer_as_text, as_text
-
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def question(question_id: str) -> QuestionDisplay:
@@ -31,9 +29,6 @@ class QuestionDisplay:
     - In a live kernel: controls that check and reveal (ipywidgets).
     - On a page, on GitHub and in a notebook that is not running: HTML with native `details`.
     - In a terminal: text without the answer; `print(question("id").answer)` gives that.
-
-    With STUDYGUIDE_RENDER=static in the environment the controls are left out: a stored output
-    must not name widgets that no longer exist.
     """
 
     def __init__(self, content: Question) -> None:
@@ -48,20 +43,9 @@ class QuestionDisplay:
         return as_text(self._content)
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> dict[str, Any]:
-        bundle: dict[str, Any] = {
-            "text/plain": as_text(self._content),
-            "text/html": as_html(self._content),
-        }
-        if os.environ.get("STUDYGUIDE_RENDER") != "static" and _in_kernel():
-            from studyguide.render.widget import as_widget  # only a live kernel pays for it
+        return bundle(as_text(self._content), as_html(self._content), self._controls)
 
-            controls = as_widget(self._content)._repr_mimebundle_()
-            bundle[_WIDGET] = controls[_WIDGET]
-        return bundle
+    def _controls(self) -> Any:
+        from studyguide.render.widget import as_widget  # only a live kernel pays for it
 
-
-def _in_kernel() -> bool:
-    """Return whether a notebook's kernel runs this code, not a terminal or a script."""
-    from IPython import get_ipython
-
-    return getattr(get_ipython(), "kernel", None) is not None
+        return as_widget(self._content)

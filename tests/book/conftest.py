@@ -1,4 +1,4 @@
-"""A page with questions of all kinds, styled and scripted as on the site."""
+"""A page with questions of all kinds and an exercise, styled and scripted as on the site."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from studyguide.bank.files import read_questions
 from studyguide.bank.lookup import find_question
+from studyguide.exercises.lookup import find_exercise
+from studyguide.render.exercise_page import as_html as exercise_as_html
 from studyguide.render.page import as_html
 from studyguide.site.script import NAME, script
 
@@ -49,6 +51,7 @@ def address(root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     questions = [find_question(root, name) for name in (OPEN, SINGLE, MULTIPLE)]
     questions += read_questions(root / "tests/questions.yml", "questions.yml")
     body = "".join(as_html(question) for question in questions)
+    body += exercise_as_html(find_exercise(root, "compute-night-oven")[0])
     path = folder / "index.html"
     path.write_text(
         f"""<!DOCTYPE html>

@@ -1,6 +1,7 @@
 """Imports run one way."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,14 @@ import pytest
 
 # What a reader's own kernel has after the one install line: the base dependencies.
 READER_PACKAGES = {"ipywidgets", "IPython", "markdown_it", "yaml"}
-READER_ENTRY_POINTS = ("studyguide.question", "studyguide.connection", "studyguide.progress")
+READER_ENTRY_POINTS = (
+    "studyguide.question",
+    "studyguide.connection",
+    "studyguide.exercise",
+    "studyguide.progress",
+)
+# The learner's own, which a check asks the workspace with: imported when it does.
+CHECK_PACKAGES = {"azure", "mlflow"}
 
 # Top first: a layer may import itself and what stands below it.
 GUIDE_LAYERS = [
@@ -17,8 +25,9 @@ GUIDE_LAYERS = [
     {"site"},
     {"exams"},
     {"notebooks"},
-    {"question"},
+    {"exercise", "question"},
     {"render"},
+    {"exercises"},
     {"progress", "bank", "snippets"},
     {"kinds"},
     {"chapter_info"},
@@ -144,8 +153,8 @@ def test_the_guide_and_the_workspace_do_not_know_each_other(
 
 
 def test_the_readers_part_needs_only_its_base_dependencies(modules: dict[str, Path]) -> None:
-    """`question` and `connection` load in a kernel that has none of the building tools."""
-    pending, seen, foreign = [*READER_ENTRY_POINTS], set(), {}
+    """What a chapter shows loads in a kernel that has none of the building tools."""
+    pending, seen, foreign, checking = [*READER_ENTRY_POINTS], set(), {}, []
     while pending:
         name = pending.pop()
         if name in seen or name not in modules:
@@ -155,11 +164,22 @@ def test_the_readers_part_needs_only_its_base_dependencies(modules: dict[str, Pa
             top = target.split(".")[0]
             if top == "studyguide":
                 pending.append(target)
+            elif top in CHECK_PACKAGES and name == "studyguide.exercises.workspace":
+                checking.append(target)
             elif top not in READER_PACKAGES | set(sys.stdlib_module_names):
                 foreign[target] = name
 
     assert seen >= set(READER_ENTRY_POINTS)
     assert foreign == {}
+    assert checking
+
+
+def test_questions_are_shown_without_the_sdk() -> None:
+    """A check asks the workspace with the learner's packages; nothing else loads them."""
+    code = "import sys, studyguide; print({'azure', 'mlflow'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert run.stdout == "set()\n"
 
 
 def test_the_layers_of_the_guide_import_downwards_only(modules: dict[str, Path]) -> None:

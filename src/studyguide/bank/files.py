@@ -90,11 +90,11 @@ def read_questions(path: Path, shown: str) -> list[Question]:
     ]
 
 
-def name_of(raw: Any, position: int) -> str:
-    """Return how messages name a question: its id, or its place in the file."""
+def name_of(raw: Any, position: int, entry: str = "question") -> str:
+    """Return how messages name an entry of a file: its id, or its place in the file."""
     if isinstance(raw, Mapping) and isinstance(raw.get("id"), str):
         return str(raw["id"])
-    return f"question {position}"
+    return f"{entry} {position}"
 
 
 def build_question(raw: Any, where: str) -> Question:
@@ -113,11 +113,15 @@ def build_question(raw: Any, where: str) -> Question:
     kind = KINDS.get(word) if isinstance(word, str) else None
     if kind is None:
         raise QuestionFileError(f"{where}: type: {word!r} is unknown; known: {', '.join(KINDS)}")
-    return _build(kind.model, raw, where)
+    return build(kind.model, raw, where)
 
 
-def _build(cls: type[T], raw: Any, where: str) -> T:
-    """Return an instance of the dataclass `cls` with the content of the mapping `raw`."""
+def build(cls: type[T], raw: Any, where: str) -> T:
+    """Return an instance of the dataclass `cls` with the content of the mapping `raw`.
+
+    Raises:
+        QuestionFileError: a missing or unknown field, or one of the wrong shape.
+    """
     content = _mapping(raw, where)
     known = {field.name: field.default is MISSING for field in fields(cls)}  # type: ignore[arg-type]
     for name in content:
@@ -136,7 +140,7 @@ def _value(wanted: Any, raw: Any, where: str) -> Any:
         (each, _) = get_args(wanted)
         entries = enumerate(_list(raw, where), start=1)
         return tuple(_value(each, entry, f"{where}[{place}]") for place, entry in entries)
-    return _build(wanted, raw, where) if isinstance(wanted, type) and is_dataclass(wanted) else raw
+    return build(wanted, raw, where) if isinstance(wanted, type) and is_dataclass(wanted) else raw
 
 
 def _mapping(raw: Any, where: str) -> Mapping[str, Any]:

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from studyguide.bank.files import read_questions
 from studyguide.errors import ReaderError
 from studyguide.kinds.question import Question
 
 QUESTIONS = Path("book/questions")
+
+
+class Named(Protocol):
+    """What has an id: a question, an exercise."""
+
+    @property
+    def id(self) -> str:
+        """The id, which no other entry of its bank has."""
+
+
+N = TypeVar("N", bound=Named)
 
 
 class UnknownQuestionError(ReaderError):
@@ -42,24 +54,39 @@ def _read(path: Path, shown: str, _modified: int, _size: int) -> list[Question]:
 def find_question(root: Path, question_id: str) -> Question:
     """Return the question `question_id` of the checkout `root`.
 
-    Only files whose text holds the id are parsed, so that a chapter starts fast and a fault in
-    another chapter's file does not reach its reader.
-
     Raises:
         UnknownQuestionError: no such id.
         QuestionFileError: the file with the question cannot be used.
     """
     files = question_files(root)
-    needle = question_id.encode()
+    found = find(question_id, files, lambda path: questions_of(root, path))
+    if found is not None:
+        return found
+    known = [question.id for path in files for question in questions_of(root, path)]
+    raise UnknownQuestionError(
+        f"No question has the id {question_id!r}. {hint(question_id, known, QUESTIONS)}"
+    )
+
+
+def find(wanted: str, files: Sequence[Path], entries_of: Callable[[Path], Sequence[N]]) -> N | None:
+    """Return the entry with the id `wanted`, or None.
+
+    Only files whose text holds the id are parsed, so that a chapter starts fast and a fault in
+    another chapter's file does not reach its reader.
+    """
+    needle = wanted.encode()
     for path in files:
         if needle in path.read_bytes():
-            for question in questions_of(root, path):
-                if question.id == question_id:
-                    return question
-    known = [question.id for path in files for question in questions_of(root, path)]
-    near = nearest(question_id, known)
-    hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else f"See {QUESTIONS}/."
-    raise UnknownQuestionError(f"No question has the id {question_id!r}. {hint}")
+            for entry in entries_of(path):
+                if entry.id == wanted:
+                    return entry
+    return None
+
+
+def hint(wanted: str, known: Sequence[str], folder: Path) -> str:
+    """Return the sentence that helps on from a mistyped id: the nearest ones, or where they are."""
+    near = nearest(wanted, known)
+    return f"Did you mean {' or '.join(map(repr, near))}?" if near else f"See {folder}/."
 
 
 def nearest(question_id: str, known: Sequence[str]) -> list[str]:

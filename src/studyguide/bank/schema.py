@@ -1,4 +1,4 @@
-"""Check the shape of a question file against the schema of all kinds."""
+"""Check the shape of a file of questions or exercises against its schema."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class Schema:
     """The schema that editors use too; its descriptions are the advice in our messages."""
 
     validator: Draft202012Validator
+    entry: str = "question"
+    """What one entry of the file is, in messages and in the schema's `$defs`."""
 
     @classmethod
     def of_all_kinds(cls) -> Schema:
@@ -38,15 +40,15 @@ class Schema:
 
     def _lines(self, error: ValidationError, content: Any, shown: str) -> Iterator[str]:
         if not error.absolute_path:
-            yield f"{shown}: must be a list of questions, each starting with '- id:'"
+            yield f"{shown}: must be a list of {self.entry}s, each starting with '- id:'"
             return
         position, *path = error.absolute_path
-        where = f"{shown}: {name_of(content[position], int(position) + 1)}"
+        where = f"{shown}: {name_of(content[position], int(position) + 1, self.entry)}"
         for names, problem in self._problems(error):
             field = "".join(
                 f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in [*path, *names]
             )
-            yield f"{where}: {field.lstrip('.') or 'question'}: {problem}"
+            yield f"{where}: {field.lstrip('.') or self.entry}: {problem}"
 
     def _problems(self, error: ValidationError) -> Iterator[tuple[list[str], str]]:
         """Yield the deeper field (if any) and what is wrong with it."""
@@ -73,7 +75,7 @@ class Schema:
     def _advice(self, error: ValidationError, name: str | None = None) -> str:
         """Return the nearest description on the way from the schema's root to the fault."""
         path = [part for part in error.absolute_path if not isinstance(part, int)]
-        node: Any = self.validator.schema["$defs"]["question"]
+        node: Any = self.validator.schema["$defs"][self.entry]
         advice = ""
         for part in [*path, *([name] if name else [])]:
             node = self._resolve(node).get("properties", {}).get(part, {})

@@ -15,7 +15,7 @@ from studyguide.kinds.kind import Kind, Shape
 SCHEMA = QUESTIONS / "schema.json"
 """Where the schema is, relative to the checkout."""
 
-_COMMON: dict[str, Any] = {
+COMMON: dict[str, Any] = {
     "id": {
         "description": (
             "Write a unique kebab-case name, such as workspace-linked-resources; never reuse one."
@@ -51,7 +51,7 @@ _COMMON: dict[str, Any] = {
     },
     "checked": {"$ref": "#/$defs/checked"},
 }
-_DEFINITIONS: dict[str, Any] = {
+DEFINITIONS: dict[str, Any] = {
     "reference": {
         "type": "object",
         "required": ["title", "url"],
@@ -94,7 +94,7 @@ _DEFINITIONS: dict[str, Any] = {
 def schema() -> dict[str, Any]:
     """Return the schema of a file of questions of all kinds."""
     shapes = {word: kind.shape for word, kind in KINDS.items()}
-    definitions, properties = dict(_DEFINITIONS), dict(_COMMON)
+    definitions, properties = dict(DEFINITIONS), dict(COMMON)
     needs: dict[str, list[str]] = {}
     for shape in shapes.values():
         definitions |= shape.definitions
@@ -102,7 +102,7 @@ def schema() -> dict[str, Any]:
         needs |= shape.needs
     question = {
         "type": "object",
-        "required": list(_COMMON),
+        "required": list(COMMON),
         "additionalProperties": False,
         "properties": properties,
         "allOf": [_of_kind(kind, shapes) for kind in KINDS.values()],

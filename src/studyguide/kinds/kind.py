@@ -13,7 +13,7 @@ from html import escape
 from random import Random
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from studyguide.kinds.question import Question
+from studyguide.kinds.question import Question, Reference
 from studyguide.markdown import block
 
 Q = TypeVar("Q", bound=Question)
@@ -107,11 +107,19 @@ class GradedKind(Kind[Q]):
         """Return the widgets of a live kernel; `chance` gives what is chosen from another order."""
 
 
-def references(question: Question) -> list[str]:
+class Referring(Protocol):
+    """What names articles: a question, an exercise."""
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The articles."""
+
+
+def references(entry: Referring) -> list[str]:
     """Return the HTML of the list of articles, to be shown with the answer."""
     links = [
-        f'<li><a href="{escape(entry.url)}">{escape(entry.title)}</a></li>'
-        for entry in question.references
+        f'<li><a href="{escape(article.url)}">{escape(article.title)}</a></li>'
+        for article in entry.references
     ]
     return ['<div class="sg-references">', "<p>Read more</p>", "<ul>", *links, "</ul>", "</div>"]
 

@@ -11,8 +11,10 @@ from typing import Any
 from nbformat import NotebookNode
 
 from studyguide.bank.lookup import questions_of
+from studyguide.exercises.lookup import exercises_of
 from studyguide.notebooks.generate import code_cells
 from studyguide.outline import Chapter
+from studyguide.render.exercise_page import as_html as exercise_as_html
 from studyguide.render.page import as_html
 
 KEY = "studyguide"
@@ -26,12 +28,13 @@ LOCK = Path("binder/requirements.txt")
 def inputs_stamp(notebook: NotebookNode, chapter: Chapter, root: Path) -> str:
     """Return the hash of all that the outputs of `notebook` depend on.
 
-    These are its code cells, the chapter's questions as they are shown, the shared files that a
+    These are its code cells, the chapter's questions and exercises as they are shown, the shared files that a
     cell names and the locked packages. Text cells are not among them: new prose needs no new
     execution.
 
     Raises:
         QuestionFileError: the chapter's questions cannot be read.
+        ExerciseFileError: its exercises cannot be read.
     """
     questions = chapter.questions(root)
     shown = (
@@ -39,6 +42,9 @@ def inputs_stamp(notebook: NotebookNode, chapter: Chapter, root: Path) -> str:
         if questions.is_file()
         else []
     )
+    exercises = chapter.exercises(root)
+    if exercises.is_file():
+        shown += [exercise_as_html(entry) for entry in exercises_of(root, exercises)]
     cells = code_cells(notebook)
     files = [questions, root / LOCK]
     files += _shared_files("\n".join(cell.source for cell in cells), root / SHARED)

@@ -25,7 +25,7 @@ class State(Enum):
     FRESH = "is up to date"
     TEXT = "has other text than its chapter"
     MISSING = "is missing"
-    INPUTS = "was executed from other code, questions, shared files or packages"
+    INPUTS = "was executed from other code, questions, exercises, shared files or packages"
     OUTPUTS = "has outputs that no execution wrote"
 
     @property
@@ -186,7 +186,12 @@ def _write(path: Path, notebook: NotebookNode) -> None:
 
 
 def _is_in(chapter: Chapter, root: Path, only: Sequence[Path]) -> bool:
-    places = {chapter.source(root), chapter.notebook(root), chapter.questions(root)}
+    places = {
+        chapter.source(root),
+        chapter.notebook(root),
+        chapter.questions(root),
+        chapter.exercises(root),
+    }
     return any(wanted.resolve() in {place, *place.parents} for wanted in only for place in places)
 
 

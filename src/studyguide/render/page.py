@@ -16,7 +16,7 @@ from typing import Any
 
 from studyguide.kinds import graded_kind_of, kind_of
 from studyguide.kinds.kind import GradedKind
-from studyguide.kinds.question import Question
+from studyguide.kinds.question import Checked, Question
 from studyguide.markdown import block
 
 
@@ -39,7 +39,7 @@ def as_html(question: Question) -> str:
     for summary, content in kind.reveals(question):
         lines += ['<details class="sg-reveal">', f"<summary>{summary}</summary>"]
         lines += [content, "</details>"]
-    lines += [_footer(question), "</section>"]
+    lines += [footer(question.id, question.checked), "</section>"]
     return "\n".join(lines)
 
 
@@ -54,10 +54,10 @@ def _form(kind: GradedKind[Any], question: Question, name: str) -> Iterator[str]
     yield "</form>"
 
 
-def _footer(question: Question) -> str:
-    checked = question.checked
+def footer(name: str, checked: Checked) -> str:
+    """Return the last line: when the facts were checked, and the place for a link to report."""
     return (
         f'<p class="sg-meta"><small>Checked on <time datetime="{checked.date}">{checked.date}'
         f"</time> with {escape(checked.sdk)}.</small> "
-        f'<span class="sg-report" data-report="{question.id}"></span></p>'
+        f'<span class="sg-report" data-report="{name}"></span></p>'
     )

@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from studyguide.bank.shape import SCHEMA, schema_file
+from studyguide.bank import shape as questions
+from studyguide.exercises import shape as exercises
 from studyguide.outline import Outline, load_outline
 from studyguide.site.objectives import PAGE, objectives_map
 from studyguide.site.toc import TOC, table_of_contents
@@ -38,7 +39,8 @@ def generated_files(root: Path) -> dict[Path, str]:
     return {
         PAGE: objectives_map(outline, root),
         TOC: table_of_contents(outline, root),
-        SCHEMA: schema_file(),
+        questions.SCHEMA: questions.schema_file(),
+        exercises.SCHEMA: exercises.schema_file(),
     }
 
 

@@ -45,6 +45,7 @@ def fill(app: Sphinx, docname: str, content: list[str]) -> None:
         raise ExtensionError(f"{stored} {entry.state.value}: run `make notebooks`")
     env.note_dependency(str(entry.path))
     env.note_dependency(str(chapter.questions(root)))
+    env.note_dependency(str(chapter.exercises(root)))
 
     notebook = read_myst_markdown_notebook(content[0], config=env.myst_config, path=source)
     for cell, stored_cell in zip(code_cells(notebook), code_cells(entry.notebook), strict=True):

@@ -1,5 +1,7 @@
 """The stamps change with everything that outputs depend on, and with nothing else."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 
@@ -27,6 +29,9 @@ QUESTION = """\
 """
 
 
+EXERCISE = (Path(__file__).parents[2] / "exercise.yml").read_text(encoding="utf-8")
+
+
 def test_inputs_stamp_covers_how_questions_are_shown(checkout, monkeypatch) -> None:
     """Another rendering of the same questions asks for a new execution."""
     path = checkout.root / "book/questions/1-workspace/a-provision/1-first.yml"
@@ -42,11 +47,12 @@ def test_inputs_stamp_covers_how_questions_are_shown(checkout, monkeypatch) -> N
     ("path", "text"),
     [
         ("book/questions/1-workspace/a-provision/1-first.yml", QUESTION),
+        ("book/exercises/1-workspace/a-provision/1-first.yml", EXERCISE),
         ("binder/requirements.txt", "nothing==2"),
     ],
 )
 def test_inputs_stamp_covers_the_files_behind_the_outputs(checkout, path, text) -> None:
-    """Another question, shared file or package asks for a new execution."""
+    """Another question, exercise, shared file or package asks for a new execution."""
     before = current(checkout)
     file = checkout.root / path
     file.parent.mkdir(parents=True, exist_ok=True)
