@@ -61,6 +61,9 @@ RULES = (
     Rule(r"(?<![a-z])[a-z]+_[a-z]+_[bcdfghj-np-tv-z0-9]{10}(?![a-z0-9])", "calm_loaf_0000000000"),
     # Dates without a time stay: API versions look the same and do not vary.
     Rule(rf"\b20\d\d-\d\d-\d\d([T ]){_TIME}(Z|[+-]\d\d:?\d\d)?", r"2026-01-01\g<1>00:00:00\g<2>"),
+    # MLflow's log, without what it only tells in passing.
+    Rule(rf"\b20\d\d/\d\d/\d\d {_TIME} INFO mlflow[^\n]*\n?", ""),
+    Rule(rf"\b20\d\d/\d\d/\d\d {_TIME}", "2026/01/01 00:00:00"),
     Rule(r"datetime\.datetime\(\d[\d, ]*\d", "datetime.datetime(2026, 1, 1, 0, 0"),
     Rule(
         rf"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{{2}} 20\d\d {_TIME} GMT",
@@ -153,15 +156,22 @@ def sanitise_outputs(notebook: NotebookNode, rules: tuple[Rule, ...]) -> None:
 
 
 def speaking(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
-    """Return `outputs` without the streams of which no rule has left a word.
+    """Return `outputs` without streams of which no rule has left a word, and without bars.
 
-    nbval's side of the comparison calls this too: which side had such a stream does not matter.
+    nbval's side of the comparison calls this too: which side had such an output does not matter.
     """
-    return [
-        output
-        for output in outputs
-        if output.output_type != "stream" or output.text.strip()
-    ]
+    return [output for output in outputs if not (_is_silent(output) or _is_bar(output))]
+
+
+def _is_silent(output: NotebookNode) -> bool:
+    return output.output_type == "stream" and not output.text.strip()
+
+
+def _is_bar(output: NotebookNode) -> bool:
+    """Return whether an output is a widget that showed how far something was."""
+    data = output.get("data", {})
+    shown = data.keys() - {WIDGET_VIEW}
+    return shown == {"text/plain"} and re.search(r"\d%\|", data["text/plain"]) is not None
 
 
 def _sanitise_output(output: NotebookNode, rules: tuple[Rule, ...]) -> None:

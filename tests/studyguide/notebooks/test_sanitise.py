@@ -30,6 +30,8 @@ CASES = [
         "datetime.datetime(2026, 11, 23, 10, 11, 12, 13, tzinfo=utc)",
         "datetime.datetime(2026, 1, 1, 0, 0, tzinfo=utc)",
     ),
+    ("2026/11/23 10:11:12 INFO mlflow.pyfunc: Validating\nMore\n", "More\n"),
+    ("2026/11/23 10:11:12 WARNING mlflow", "2026/01/01 00:00:00 WARNING mlflow"),
     ("Mon, 23 Nov 2026 10:11:12 GMT", "Thu, 01 Jan 2026 00:00:00 GMT"),
     ("http://127.0.0.1:43211/x", "http://127.0.0.1:0/x"),
     ("localhost:8888", "localhost:0"),
@@ -204,12 +206,13 @@ def test_outputs_lose_timing_widgets_and_split_streams() -> None:
     ]
 
 
-def test_a_stream_of_which_nothing_is_left_is_not_stored() -> None:
-    """A cell that only uploads shows no empty box."""
+def test_bars_are_not_stored() -> None:
+    """A cell that only uploads or downloads shows no empty box, and no bar at 0 percent."""
     new = nbformat.v4.new_output
     notebook = executed(
         [
             new("stream", name="stderr", text="Uploading a: 100%|##| 1/1 [00:00<00:00]\n\n"),
+            new("display_data", data={"text/plain": "Downloading:   0%|          | 0/1 [00:00]"}),
             new("stream", name="stdout", text="done\n"),
         ],
         [],
