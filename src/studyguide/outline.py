@@ -11,6 +11,12 @@ from typing import Any
 import yaml
 
 from studyguide.errors import ReaderError
+from studyguide.unchanged import once_while_unchanged
+
+try:
+    from yaml import CSafeLoader as _SafeLoader  # several times as fast
+except ImportError:  # a PyYAML that was built without libyaml
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
 OUTLINE = Path("book/outline.yml")
 OBJECTIVES = Path("book/objectives.json")
@@ -127,9 +133,13 @@ def load_outline(root: Path) -> Outline:
     Raises:
         OutlineError: the file has a syntax error, an unknown or a missing key.
     """
-    path = root / OUTLINE
+    return _outline(root / OUTLINE)
+
+
+@once_while_unchanged
+def _outline(path: Path) -> Outline:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_SafeLoader)
         return Outline(tuple(_section(section) for section in content["sections"]))
     except yaml.YAMLError as error:
         raise OutlineError(f"{OUTLINE}: {' '.join(str(error).split())}") from error
@@ -139,7 +149,12 @@ def load_outline(root: Path) -> Outline:
 
 def load_objectives(root: Path) -> dict[str, Objective]:
     """Read book/objectives.json of the checkout `root`: objective id -> objective, in order."""
-    content = json.loads((root / OBJECTIVES).read_text(encoding="utf-8"))
+    return _objectives(root / OBJECTIVES)
+
+
+@once_while_unchanged
+def _objectives(path: Path) -> dict[str, Objective]:
+    content = json.loads(path.read_text(encoding="utf-8"))
     return {
         entry["id"]: Objective(entry["id"], exam, domain["title"], skill["title"], entry["text"])
         for exam, domains in content.items()

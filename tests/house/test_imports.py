@@ -32,7 +32,7 @@ GUIDE_LAYERS = [
     {"kinds"},
     {"chapter_info"},
     {"outline"},
-    {"connection", "errors", "markdown"},
+    {"connection", "errors", "markdown", "unchanged"},
 ]
 # What stands on the base: Azure Machine Learning is one service.
 LAYERS = [

@@ -106,3 +106,17 @@ def test_the_seeds_of_the_real_outline_are_its_27_questions() -> None:
     seeds = [c.seed for c in load_outline(find_root()).chapters() if c.seed]
 
     assert sorted(seeds, key=lambda seed: int(seed[1:])) == [f"q{n}" for n in range(1, 28)]
+
+
+def test_the_files_are_read_once_while_they_stay_the_same(root: Path) -> None:
+    """A long build asks for them on every page; an edit is seen."""
+    (root / "book/objectives.json").write_text("{}")
+    outline, objectives = load_outline(root), load_objectives(root)
+
+    assert load_outline(root) is outline
+    assert load_objectives(root) is objectives
+
+    path = root / "book/outline.yml"
+    path.write_text(path.read_text().replace("title: X", "title: Another"))
+
+    assert next(load_outline(root).chapters()).title == "Another"

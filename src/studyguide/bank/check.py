@@ -49,11 +49,11 @@ def _read(path: Path, shown: str, schema: Schema) -> tuple[list[Question], list[
         content = read_yaml(path, shown)
     except QuestionFileError as error:
         return [], [str(error)]
-    lines = schema.faults(content, shown)
-    if not isinstance(content, list):
-        return [], lines
-    questions = []
-    for position, raw in enumerate(content, start=1):
-        if not schema.faults([raw], shown):
-            questions.append(build_question(raw, f"{shown}: {name_of(raw, position)}"))
+    lines, broken = schema.faults(content, shown)
+    entries = enumerate(content) if isinstance(content, list) else ()
+    questions = [
+        build_question(raw, f"{shown}: {name_of(raw, position + 1)}")
+        for position, raw in entries
+        if position not in broken
+    ]
     return questions, lines

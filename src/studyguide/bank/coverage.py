@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from studyguide.bank.lookup import nearest
 from studyguide.bank.rules import Located, seed_of
 from studyguide.kinds import graded_kind_of
 from studyguide.kinds.choice import ChoiceQuestion
+from studyguide.kinds.question import Question
 from studyguide.outline import OBJECTIVES, Chapter, Outline
 
 GRADED_PER_CHAPTER = 3
@@ -30,8 +31,12 @@ def coverage_faults(root: Path, located: Sequence[Located], outline: Outline) ->
         if graded_kind_of(entry.question)
         for objective in entry.question.objectives
     )
+    by_file: dict[str, list[Question]] = {}
+    for entry in located:
+        by_file.setdefault(entry.file, []).append(entry.question)
+    known = {entry.question.id for entry in located}
     for chapter in outline.written(root):
-        yield from _chapter_faults(root, chapter, located)
+        yield from _chapter_faults(root, chapter, by_file, known)
         for objective in chapter.objectives:
             if (count := per_objective[objective]) < GRADED_PER_OBJECTIVE:
                 yield (
@@ -41,9 +46,11 @@ def coverage_faults(root: Path, located: Sequence[Located], outline: Outline) ->
     yield from _longest_key_faults(located)
 
 
-def _chapter_faults(root: Path, chapter: Chapter, located: Sequence[Located]) -> Iterator[str]:
+def _chapter_faults(
+    root: Path, chapter: Chapter, by_file: Mapping[str, list[Question]], known: Collection[str]
+) -> Iterator[str]:
     file = _shown(root, chapter.questions(root))
-    questions = [entry.question for entry in located if entry.file == file]
+    questions = by_file.get(file, [])
     graded = sum(graded_kind_of(question) is not None for question in questions)
     if graded < GRADED_PER_CHAPTER:
         yield f"{file}: {graded} graded questions; a written chapter needs {GRADED_PER_CHAPTER}"
@@ -51,10 +58,9 @@ def _chapter_faults(root: Path, chapter: Chapter, located: Sequence[Located]) ->
         yield f"{file}: seed: no question has seed: {chapter.seed}; add it as type open"
     source = chapter.source(root)
     shown = _SHOWN.findall(source.read_text(encoding="utf-8"))
-    known = [entry.question.id for entry in located]
     for question_id, times in Counter(shown).items():
         if question_id not in known:
-            near = nearest(question_id, known)
+            near = nearest(question_id, sorted(known))
             hint = f"; nearest: {', '.join(near)}" if near else ""
             yield f"{_shown(root, source)}: question({question_id!r}): no such id{hint}"
         if times > 1:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -18,6 +19,7 @@ import yaml
 from studyguide.errors import ReaderError
 from studyguide.kinds import KINDS
 from studyguide.kinds.question import Question
+from studyguide.unchanged import once_while_unchanged
 
 try:
     from yaml import CSafeLoader as _SafeLoader  # several times as fast
@@ -56,8 +58,11 @@ def _text(loader: _Loader, node: yaml.ScalarNode) -> str:
 _Loader.add_constructor("tag:yaml.org,2002:str", _text)
 
 
+@once_while_unchanged
 def read_yaml(path: Path, shown: str) -> Any:
     """Return the content of a question file as plain lists, dictionaries, text and booleans.
+
+    It is shared by all who read the file: do not change it.
 
     Args:
         path: the file.
@@ -123,15 +128,21 @@ def build(cls: type[T], raw: Any, where: str) -> T:
         QuestionFileError: a missing or unknown field, or one of the wrong shape.
     """
     content = _mapping(raw, where)
-    known = {field.name: field.default is MISSING for field in fields(cls)}  # type: ignore[arg-type]
+    known, types = _fields(cls)  # type: ignore[arg-type]
     for name in content:
         if name not in known:
             raise QuestionFileError(f"{where}: {name}: unknown field")
     for name, required in known.items():
         if required and name not in content:
             raise QuestionFileError(f"{where}: {name}: missing")
-    types = get_type_hints(cls)
     return cls(**{n: _value(types[n], value, f"{where}: {n}") for n, value in content.items()})
+
+
+@cache
+def _fields(cls: Any) -> tuple[dict[str, bool], dict[str, Any]]:
+    """Return field -> whether a dataclass requires it, and field -> its type."""
+    required = {field.name: field.default is MISSING for field in fields(cls)}
+    return required, get_type_hints(cls)
 
 
 def _value(wanted: Any, raw: Any, where: str) -> Any:

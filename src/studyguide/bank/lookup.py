@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from studyguide.bank.files import read_questions
 from studyguide.errors import ReaderError
 from studyguide.kinds.question import Question
+from studyguide.unchanged import once_while_unchanged
 
 QUESTIONS = Path("book/questions")
 
@@ -41,14 +41,10 @@ def questions_of(root: Path, path: Path) -> list[Question]:
     Raises:
         QuestionFileError: the file cannot be used.
     """
-    stat = path.stat()
-    shown = path.relative_to(root).as_posix()
-    return _read(path, shown, stat.st_mtime_ns, stat.st_size)
+    return _read(path, path.relative_to(root).as_posix())
 
 
-@cache
-def _read(path: Path, shown: str, _modified: int, _size: int) -> list[Question]:
-    return read_questions(path, shown)
+_read = once_while_unchanged(read_questions)
 
 
 def find_question(root: Path, question_id: str) -> Question:

@@ -28,15 +28,20 @@ class Schema:
         """Return the schema that is made from what the kinds say of their fields."""
         return cls(Draft202012Validator(schema()))
 
-    def faults(self, content: Any, shown: str) -> list[str]:
-        """Return one line for each fault of the file content, in the order of the file.
+    def faults(self, content: Any, shown: str) -> tuple[list[str], set[int]]:
+        """Return what is wrong with the content of a file.
 
         Args:
             content: what `read_yaml` returned.
             shown: how messages name the file.
+
+        Returns:
+            One line for each fault, in the order of the file, and the places (from 0) of the
+            questions that have one.
         """
         errors = sorted(self.validator.iter_errors(content), key=lambda error: list(error.path))
-        return list(dict.fromkeys(line for e in errors for line in self._lines(e, content, shown)))
+        lines = dict.fromkeys(line for e in errors for line in self._lines(e, content, shown))
+        return list(lines), {int(e.absolute_path[0]) for e in errors if e.absolute_path}
 
     def _lines(self, error: ValidationError, content: Any, shown: str) -> Iterator[str]:
         if not error.absolute_path:

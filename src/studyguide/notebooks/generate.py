@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -33,13 +34,13 @@ class Generated:
     lines: list[int]
 
 
-def generate(chapter: Chapter, root: Path, written: list[Chapter]) -> Generated:
+def generate(chapter: Chapter, root: Path, links: LinkResolver) -> Generated:
     """Return the notebook of `chapter`.
 
     Args:
         chapter: a written chapter.
         root: the checkout.
-        written: all written chapters: those that a link can lead to.
+        links: turns the chapter's links into those of its notebook.
 
     Raises:
         ChapterError: the chapter holds what a notebook cannot show.
@@ -57,7 +58,7 @@ def generate(chapter: Chapter, root: Path, written: list[Chapter]) -> Generated:
         raise ChapterError(file, 1, f"the kernel must be {KERNEL['name']}, not {kernel}")
 
     lowering = Lowering(
-        file, LinkResolver(root, chapter, written), lambda options: _info(chapter, root, options)
+        file, partial(links.resolve, chapter), lambda options: _info(chapter, root, options)
     )
     cells = []
     for position, (cell, line) in enumerate(zip(notebook.cells, lines, strict=True)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -43,17 +43,20 @@ def rewrite_links(token: Token, lines: list[str], resolve: Callable[[str], str])
 
 
 class LinkResolver:
-    """Turns a link target of `chapter` into one that works from its notebook."""
+    """Turns link targets of chapters into ones that work from their notebooks.
 
-    def __init__(self, root: Path, chapter: Chapter, written: list[Chapter]) -> None:
-        self._source = chapter.source(root).parent
-        self._notebook = chapter.notebook(root).parent
+    One serves all chapters: it looks up once where each of the `written` ones is.
+    """
+
+    def __init__(self, root: Path, written: Sequence[Chapter]) -> None:
+        self._root = root
         self._notebooks = {
-            other.source(root).resolve(): other.notebook(root).resolve() for other in written
+            chapter.source(root).resolve(): chapter.notebook(root).resolve()
+            for chapter in written
         }
 
-    def __call__(self, target: str) -> str:
-        """Return `target` as seen from the notebook.
+    def resolve(self, chapter: Chapter, target: str) -> str:
+        """Return a target in `chapter` as seen from its notebook.
 
         A chapter's `.md` becomes its `.ipynb` (without the fragment: viewers do not agree on
         anchors); any other file, its own path.
@@ -66,10 +69,10 @@ class LinkResolver:
             return target
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
             raise ValueError(f"{target}: link to a page by its relative path, or to https://")
-        file = (self._source / unquote(parts.path)).resolve()
+        file = (chapter.source(self._root).parent / unquote(parts.path)).resolve()
         if not file.exists():
             raise ValueError(f"{target}: there is no such file")
         notebook = self._notebooks.get(file)
-        path = os.path.relpath(notebook or file, self._notebook.resolve())
+        path = os.path.relpath(notebook or file, chapter.notebook(self._root).parent.resolve())
         fragment = f"#{parts.fragment}" if parts.fragment and notebook is None else ""
         return Path(path).as_posix() + fragment

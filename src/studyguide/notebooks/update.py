@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from studyguide.notebooks.execute import Job, execute_all, require_kernel
 from studyguide.notebooks.generate import Generated, code_cells, generate
+from studyguide.notebooks.links import LinkResolver
 from studyguide.notebooks.lowering import ChapterError
 from studyguide.notebooks.sanitise import all_rules, sanitise_outputs
 from studyguide.notebooks.stamps import KEY, SHARED, inputs_stamp, outputs_stamp, stamp
@@ -58,31 +59,48 @@ class Report:
     failures: list[str]
 
 
-def inspect(chapter: Chapter, root: Path, written: list[Chapter]) -> Entry:
+def inspect(chapter: Chapter, root: Path, links: LinkResolver) -> Entry:
     """Compare a chapter with its stored notebook.
 
     Raises:
         ChapterError: the chapter has no form as a notebook.
     """
-    generated = generate(chapter, root, written)
+    generated = generate(chapter, root, links)
     wanted = copy.deepcopy(generated.notebook)
     path = chapter.notebook(root)
     if not path.is_file():
         return Entry(chapter, path, generated, wanted, State.MISSING)
     text = path.read_text(encoding="utf-8")
     stored = nbformat.reads(text, as_version=4)
+    state = outputs_state(stored, wanted, chapter, root)
+    if state is State.FRESH:
+        give_outputs(stored, wanted)
+        wanted.metadata[KEY] = stored.metadata[KEY]
+        state = State.FRESH if serialise(wanted) == text else State.TEXT
+    return Entry(chapter, path, generated, wanted, state)
+
+
+def outputs_state(
+    stored: NotebookNode, wanted: NotebookNode, chapter: Chapter, root: Path
+) -> State:
+    """Return whether `stored` has the outputs of the code cells of `wanted`: FRESH, or why not.
+
+    Raises:
+        QuestionFileError: the chapter's questions cannot be read.
+    """
     stamps = stored.metadata.get(KEY, {})
     if stamps.get("inputs") != inputs_stamp(wanted, chapter, root):
-        return Entry(chapter, path, generated, wanted, State.INPUTS)
-    if stamps.get("outputs") != outputs_stamp(stored) or len(code_cells(stored)) != len(
-        code_cells(wanted)
-    ):
-        return Entry(chapter, path, generated, wanted, State.OUTPUTS)
-    for cell, old in zip(code_cells(wanted), code_cells(stored), strict=True):
+        return State.INPUTS
+    same_cells = len(code_cells(stored)) == len(code_cells(wanted))
+    if not same_cells or stamps.get("outputs") != outputs_stamp(stored):
+        return State.OUTPUTS
+    return State.FRESH
+
+
+def give_outputs(stored: NotebookNode, notebook: NotebookNode) -> None:
+    """Give the code cells of `notebook` the outputs that are stored for them."""
+    for cell, old in zip(code_cells(notebook), code_cells(stored), strict=True):
         cell.outputs, cell.execution_count = old.outputs, old.execution_count
-    wanted.metadata[KEY] = stamps
-    state = State.FRESH if serialise(wanted) == text else State.TEXT
-    return Entry(chapter, path, generated, wanted, state)
 
 
 def inspect_all(root: Path, only: Sequence[Path] = ()) -> list[Entry]:
@@ -98,7 +116,8 @@ def inspect_all(root: Path, only: Sequence[Path] = ()) -> list[Entry]:
     selected = [chapter for chapter in written if not only or _is_in(chapter, root, only)]
     if only and not selected:
         raise FileNotFoundError(f"no written chapter in {', '.join(map(str, only))}")
-    return [inspect(chapter, root, written) for chapter in selected]
+    links = LinkResolver(root, written)
+    return [inspect(chapter, root, links) for chapter in selected]
 
 
 def _strays(root: Path, written: list[Chapter]) -> list[str]:

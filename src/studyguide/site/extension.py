@@ -12,10 +12,10 @@ from typing import Any
 from pygments.lexers.special import TextLexer  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 
-from studyguide.site.cache import fill, refuse_execution
 from studyguide.site.chapter_info import ChapterInfo
 from studyguide.site.download import offer_notebook
 from studyguide.site.launch import add_report_links, enable_buttons, open_notebooks
+from studyguide.site.outputs import choose_reader, drop_reader, execute_nothing
 from studyguide.site.script import NAME as SCRIPT
 from studyguide.site.script import write_script
 from studyguide.site.tables import name_cells, name_no_empty_header
@@ -41,12 +41,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("studyguide.css")
     app.add_js_file(SCRIPT, loading_method="defer")
     app.connect("config-inited", configure)
+    app.connect("config-inited", execute_nothing)
     app.connect("config-inited", disconnect_unused)
     app.connect("config-inited", enable_buttons)
     app.connect("builder-inited", write_style)
     app.connect("builder-inited", write_script)
-    app.connect("source-read", fill)
-    app.connect("doctree-read", refuse_execution)
+    app.connect("source-read", choose_reader)
+    app.connect("doctree-read", drop_reader)
     app.connect("html-page-context", open_notebooks, priority=AFTER_THE_THEME)
     app.connect("html-page-context", offer_notebook, priority=AFTER_THE_THEME)
     app.connect("html-page-context", add_report_links)

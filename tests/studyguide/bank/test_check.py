@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from studyguide.bank.check import faults
+from studyguide.bank.lookup import question_files, questions_of
 
 Spoil = Callable[[str, str], None]
 Graded = Callable[[str, str], str]
@@ -87,3 +91,31 @@ def test_a_broken_outline_is_one_line(root: Path) -> None:
 
     assert len(faults(root)) == 1
     assert faults(root)[0].startswith("book/outline.yml: ")
+
+
+def test_every_file_is_parsed_and_compared_with_the_schema_once(
+    root: Path, graded: Graded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many rules, and whoever asks for a file's questions afterwards."""
+    (root / "book/questions/1/a/2-y.yml").write_text(graded("other", "single"))
+    parsed, compared = [], []
+    load, iterate = yaml.load, Draft202012Validator.iter_errors
+
+    def counted_load(text: str, **options: Any) -> Any:
+        parsed.append(text)
+        return load(text, **options)
+
+    def counted_errors(validator: Any, content: Any, *schema: Any) -> Any:
+        if isinstance(content, list) and "stem" in content[0]:
+            compared.append(content)
+        return iterate(validator, content, *schema)
+
+    monkeypatch.setattr(yaml, "load", counted_load)
+    monkeypatch.setattr(Draft202012Validator, "iter_errors", counted_errors)
+
+    faults(root)
+    for path in question_files(root):
+        questions_of(root, path)
+
+    assert sum("stem:" in text for text in parsed) == 2
+    assert len(compared) == 2

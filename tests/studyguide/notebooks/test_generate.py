@@ -3,6 +3,7 @@
 import pytest
 
 from studyguide.notebooks.generate import generate, is_question
+from studyguide.notebooks.links import LinkResolver
 from studyguide.notebooks.lowering import ChapterError
 from studyguide.outline import load_outline
 
@@ -31,7 +32,7 @@ question("a")
 def generated(checkout, text: str = TEXT):
     checkout.write(text)
     written = load_outline(checkout.root).written(checkout.root)
-    return generate(written[0], checkout.root, written)
+    return generate(written[0], checkout.root, LinkResolver(checkout.root, written))
 
 
 def test_cells_keep_order_source_and_tags(checkout) -> None:
@@ -117,7 +118,7 @@ def test_a_fault_names_file_and_line(checkout, old, new, message) -> None:
     written = load_outline(checkout.root).written(checkout.root)
 
     with pytest.raises(ChapterError) as caught:
-        generate(written[0], checkout.root, written)
+        generate(written[0], checkout.root, LinkResolver(checkout.root, written))
 
     assert str(caught.value).startswith("book/1-workspace/a-provision/1-first.md:")
     assert message in str(caught.value)

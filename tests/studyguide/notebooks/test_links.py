@@ -1,5 +1,8 @@
 """Links and images of a chapter work from its notebook."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
 from studyguide.notebooks.generate import generate
@@ -9,13 +12,13 @@ from studyguide.outline import load_outline
 
 
 @pytest.fixture
-def resolver(checkout) -> LinkResolver:
-    """Return a resolver for the first of two chapters, beside a page and a picture."""
+def resolve(checkout) -> Callable[[str], str]:
+    """Return what resolves a target in the first of two chapters, beside a page and a picture."""
     checkout.write("# Next\n", "2-next")
     (checkout.root / "book/_static").mkdir()
     (checkout.root / "book/_static/a b.svg").write_text("<svg/>")
     written = load_outline(checkout.root).written(checkout.root)
-    return LinkResolver(checkout.root, written[0], written)
+    return partial(LinkResolver(checkout.root, written).resolve, written[0])
 
 
 @pytest.mark.parametrize(
@@ -29,28 +32,28 @@ def resolver(checkout) -> LinkResolver:
         ("https://learn.microsoft.com/x", "https://learn.microsoft.com/x"),
     ],
 )
-def test_a_target_is_seen_from_the_notebook(resolver, target, expected) -> None:
+def test_a_target_is_seen_from_the_notebook(resolve, target, expected) -> None:
     """Chapters lead to notebooks, other pages and pictures to their own place."""
-    assert resolver(target) == expected
+    assert resolve(target) == expected
 
 
 @pytest.mark.parametrize("target", ["#part", "/index.md", "//host/x", "file:///x", "path:x.md"])
-def test_a_target_that_viewers_do_not_agree_on_is_refused(resolver, target) -> None:
+def test_a_target_that_viewers_do_not_agree_on_is_refused(resolve, target) -> None:
     """Anchors and absolute paths do not work in every viewer."""
     with pytest.raises(ValueError, match="relative path"):
-        resolver(target)
+        resolve(target)
 
 
-def test_a_missing_file_is_refused(resolver) -> None:
+def test_a_missing_file_is_refused(resolve) -> None:
     """A link to a chapter that is only planned is dead, and says so."""
     with pytest.raises(ValueError, match=r"3-later\.md: there is no such file"):
-        resolver("3-later.md")
+        resolve("3-later.md")
 
 
 def lowered(checkout, text: str) -> str:
     checkout.write(f"# First\n\n{text}\n")
     written = load_outline(checkout.root).written(checkout.root)
-    return generate(written[0], checkout.root, written).notebook.cells[0].source
+    return generate(written[0], checkout.root, LinkResolver(checkout.root, written)).notebook.cells[0].source
 
 
 def test_every_link_of_a_paragraph_is_rewritten(checkout) -> None:

@@ -6,13 +6,14 @@ import nbformat
 import pytest
 
 from studyguide.notebooks.generate import generate
+from studyguide.notebooks.links import LinkResolver
 from studyguide.notebooks.stamps import inputs_stamp, outputs_stamp, stamp
 from studyguide.outline import load_outline
 
 
 def current(checkout) -> str:
     written = load_outline(checkout.root).written(checkout.root)
-    notebook = generate(written[0], checkout.root, written).notebook
+    notebook = generate(written[0], checkout.root, LinkResolver(checkout.root, written)).notebook
     return inputs_stamp(notebook, written[0], checkout.root)
 
 

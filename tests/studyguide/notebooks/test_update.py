@@ -1,9 +1,11 @@
 """`make notebooks` executes what changed, rewrites what was reworded, and leaves the rest."""
 
 import json
+from typing import Any
 
 import pytest
 
+from studyguide.notebooks.links import LinkResolver
 from studyguide.notebooks.lowering import ChapterError
 from studyguide.notebooks.update import State, inspect_all, stale, update
 
@@ -164,3 +166,19 @@ def test_selecting_a_chapter_leaves_the_others_alone(executed) -> None:
     update(executed.root, [executed.first])
 
     assert gone.exists()
+
+
+def test_one_resolver_of_links_serves_all_chapters(checkout, monkeypatch) -> None:
+    """Where the chapters are is looked up once, not once for each of them."""
+    checkout.write("# Next\n", "2-next")
+    made = []
+
+    class Counted(LinkResolver):
+        def __init__(self, *arguments: Any) -> None:
+            made.append(arguments)
+            super().__init__(*arguments)
+
+    monkeypatch.setattr("studyguide.notebooks.update.LinkResolver", Counted)
+
+    assert len(inspect_all(checkout.root)) == 2
+    assert len(made) == 1
