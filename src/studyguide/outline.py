@@ -30,8 +30,9 @@ class OutlineError(ReaderError):
 class Chapter:
     """One chapter: book/<path>.md, book/questions/<path>.yml and notebooks/<path>.ipynb.
 
-    `seed` names the question of the original guide that the chapter answers (`q1` to `q27`),
-    `objectives` the exam objectives it teaches.
+    `menu` is a shorter title where there is one, here as in groups and sections. `seed` names the
+    question of the original guide that the chapter answers (`q1` to `q27`), `objectives` the exam
+    objectives it teaches.
     """
 
     id: str
@@ -39,6 +40,12 @@ class Chapter:
     title: str
     objectives: tuple[str, ...]
     seed: str | None = None
+    menu: str = ""
+
+    @property
+    def short(self) -> str:
+        """The title where there is little room."""
+        return self.menu or self.title
 
     def source(self, root: Path) -> Path:
         """Return the chapter's MyST file in the checkout `root`; it exists once written."""
@@ -65,6 +72,12 @@ class Group:
     slug: str
     title: str
     chapters: tuple[Chapter, ...]
+    menu: str = ""
+
+    @property
+    def short(self) -> str:
+        """The title where there is little room."""
+        return self.menu or self.title
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,12 @@ class Section:
     slug: str
     title: str
     groups: tuple[Group, ...]
+    menu: str = ""
+
+    @property
+    def short(self) -> str:
+        """The title where there is little room."""
+        return self.menu or self.title
 
 
 @dataclass(frozen=True)
@@ -174,7 +193,8 @@ def _section(raw: dict[str, Any]) -> Section:
                 Chapter(**{**chapter, "objectives": tuple(chapter["objectives"])})
                 for chapter in group["chapters"]
             ),
+            group.get("menu", ""),
         )
         for group in raw["groups"]
     )
-    return Section(raw["id"], raw["slug"], raw["title"], groups)
+    return Section(raw["id"], raw["slug"], raw["title"], groups, raw.get("menu", ""))

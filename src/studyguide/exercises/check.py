@@ -60,7 +60,8 @@ def faults(root: Path) -> list[str]:
 def _shape_faults(path: Path, root: Path, shape: Schema) -> list[str]:
     shown = _shown(path, root)
     try:
-        return shape.faults(read_yaml(path, shown), shown)
+        lines, _ = shape.faults(read_yaml(path, shown), shown)
+        return lines
     except QuestionFileError as error:
         return [str(error)]
 

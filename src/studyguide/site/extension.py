@@ -13,12 +13,14 @@ from pygments.lexers.special import TextLexer  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 
 from studyguide.site.chapter_info import ChapterInfo
+from studyguide.site.description import describe
 from studyguide.site.download import offer_notebook
 from studyguide.site.launch import add_report_links, enable_buttons, open_notebooks
+from studyguide.site.menu import add_menu
 from studyguide.site.outputs import choose_reader, drop_reader, execute_nothing
 from studyguide.site.script import NAME as SCRIPT
 from studyguide.site.script import write_script
-from studyguide.site.tables import name_cells, name_no_empty_header
+from studyguide.site.tables import break_names, merge_index_rows, name_cells, name_no_empty_header
 from studyguide.site.theme import (
     STYLE,
     configure,
@@ -51,6 +53,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", open_notebooks, priority=AFTER_THE_THEME)
     app.connect("html-page-context", offer_notebook, priority=AFTER_THE_THEME)
     app.connect("html-page-context", add_report_links)
+    app.connect("html-page-context", add_menu)
+    app.connect("html-page-context", describe)
+    app.connect("html-page-context", merge_index_rows, priority=300)
+    app.connect("html-page-context", break_names, priority=300)
     app.connect("html-page-context", name_cells, priority=400)
     app.connect("html-page-context", name_no_empty_header)
     app.connect("html-page-context", drop_unused_files, priority=AFTER_THE_THEME)

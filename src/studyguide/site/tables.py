@@ -12,6 +12,13 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+_CODE = re.compile(r'(<code class="docutils literal notranslate"><span class="pre">)(.*?)(</code>)')
+_JOINT = re.compile(r"([._/])(?=\w)(?![^<]*>)")  # of a name, not of a tag
+_INDEX_NAME = re.compile(
+    r"""(<thead>\s*<tr[^>]*>\s*<th)(?:[^>]*)>\s*</th>(.*?</tr>)\s*
+    <tr>\s*<th>([^<]+)</th>(?:\s*<th></th>)*\s*</tr>""",
+    re.DOTALL | re.VERBOSE,
+)
 _TABLE = re.compile(r'<table class="table.*?</table>', re.DOTALL)
 _HEAD = re.compile(r'<th class="head\b[^>]*>(.*?)</th>', re.DOTALL)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
@@ -28,6 +35,32 @@ def name_no_empty_header(
     """
     if "body" in context:
         context["body"] = _EMPTY.sub("<td></td>", context["body"])
+
+
+def merge_index_rows(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Put the name of a pandas index into the empty corner, instead of a row without more.
+
+    A handler of `html-page-context`.
+    """
+    if "body" in context:
+        context["body"] = _INDEX_NAME.sub(r"\1>\3</th>\2", context["body"])
+
+
+def break_names(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Let names in tables break where their parts begin, and nowhere else.
+
+    A handler of `html-page-context`.
+    """
+    if "body" in context:
+        context["body"] = _TABLE.sub(lambda table: _CODE.sub(_breakable, table[0]), context["body"])
+
+
+def _breakable(code: re.Match[str]) -> str:
+    return code[1] + _JOINT.sub(r"\1<wbr>", code[2]) + code[3]
 
 
 def name_cells(

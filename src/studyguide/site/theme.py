@@ -25,6 +25,8 @@ def configure(app: Sphinx, config: Config) -> None:
     config.html_theme_options.setdefault("logo", {"text": config.html_title, "alt_text": ""})
     # It would lie over the text, just when a reader scrolls back to read it.
     config.html_theme_options.setdefault("back_to_top_button", False)
+    # "Do it" alone has a dozen parts.
+    config.html_theme_options.setdefault("show_toc_level", 2)
     # Without a default the theme complains in the console.
     config.html_context.setdefault("default_mode", "auto")
     # Templates of ours replace the theme's of the same name.

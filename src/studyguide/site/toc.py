@@ -30,7 +30,7 @@ def table_of_contents(outline: Outline, root: Path) -> str:
             if chapter in written
         ]
         if chapters:
-            parts.append({"caption": f"{section.id} {section.title}", "chapters": chapters})
+            parts.append({"caption": f"{section.id} {section.short}", "chapters": chapters})
     reference = {PAGE, *(path.relative_to(root) for path in (root / PAGE).parent.glob("*.md"))}
     pages = [{"file": path.with_suffix("").as_posix()} for path in sorted(reference)]
     parts.append({"caption": "Reference", "chapters": pages})

@@ -27,6 +27,10 @@ print(6 * 7)
 ```
 
 See [home](../../index.md).
+
+## More
+
+Something else.
 """
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from studyguide.site.tables import name_cells, name_no_empty_header
+from studyguide.site.tables import break_names, merge_index_rows, name_cells, name_no_empty_header
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,26 @@ def test_cells_know_their_heads() -> None:
 
     named = '<tr><td><p>a</p></td><td data-label="GPU"><p>b</p></td></tr>'
     assert context["body"] == f'<table class="table">{heads}{named}</table>{other}'
+
+
+def test_the_name_of_an_index_stands_above_it() -> None:
+    """A row of the head that has nothing but this name goes; one that says more stays."""
+    head = "<thead>\n<tr><th></th><th>auc</th></tr>\n<tr><th>run</th>\n<th></th></tr>\n</thead>"
+    more = "<thead><tr><th></th><th>auc</th></tr><tr><th>run</th><th>max</th></tr></thead>"
+    context: dict[str, Any] = {"body": f"{head}{more}"}
+
+    merge_index_rows(None, "page", "page.html", context, None)  # type: ignore[arg-type]
+
+    assert context["body"] == f"<thead>\n<tr><th>run</th><th>auc</th></tr>\n</thead>{more}"
+
+
+def test_names_in_a_table_break_where_their_parts_begin() -> None:
+    """Neither in mid-word, nor in a tag, nor outside of tables."""
+    code = '<code class="docutils literal notranslate"><span class="pre">{}</span></code>'
+    name = code.format('a_b.c</span> <span class="pre">/d/e')
+    context: dict[str, Any] = {"body": f'{name}<table class="table"><td>{name}</td></table>'}
+
+    break_names(None, "page", "page.html", context, None)  # type: ignore[arg-type]
+
+    broken = code.format('a_<wbr>b.<wbr>c</span> <span class="pre">/<wbr>d/<wbr>e')
+    assert context["body"] == f'{name}<table class="table"><td>{broken}</td></table>'

@@ -70,3 +70,20 @@ def test_no_page_asks_another_host_for_anything(site) -> None:
             asked += re.findall(r"(?:url\(|@import )[\"']?((?:https?:)?//[^)]*)", text)
 
     assert asked == []
+
+
+def test_the_contents_stand_before_the_article(site) -> None:
+    """Tab comes to them first, and their links lead past what is not wanted."""
+    contents, article = site.chapter.index("pst-secondary-sidebar"), site.chapter.index("<article")
+
+    assert contents < article
+    assert site.chapter.count('id="pst-secondary-sidebar"') == 1
+    assert site.chapter.count("<article") == 1
+
+
+def test_without_scripts_there_is_a_way_to_the_chapters(site) -> None:
+    """The button for the menu is dead then; a link takes its place."""
+    fallback = re.search(r"<noscript><a [^>]*>All chapters</a></noscript>", site.chapter)
+
+    assert fallback is not None
+    assert 'href="../../index.html#chapters"' in fallback[0]
