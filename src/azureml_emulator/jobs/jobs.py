@@ -309,8 +309,9 @@ def _cancelling(call: Call) -> Response:
     url = f"https://{ARM.pattern}{_ONE.format(**call.params)}?api-version={api_version}"
     response = Response(202)
     response.headers["location"] = f"{url}&operation=cancel"
-    # Without this the client waits 30 s between two polls.
-    response.headers["retry-after"] = "1"
+    # Without this the client waits 30 s between two polls. It waits before the first, too, and what
+    # has not begun is cancelled at once.
+    response.headers["retry-after-ms"] = "100"
     return response
 
 
