@@ -46,16 +46,20 @@ def add_report_links(
 
     A handler of `html-page-context`. Without an address of the repository the place stays empty.
     """
-    address = app.config.html_theme_options.get("repository_url")
-    if not address or "body" not in context:
-        return
+    address = app.config.html_theme_options.get("repository_url", "")
+    if "body" in context:
+        context["body"] = with_report_links(context["body"], address)
+
+
+def with_report_links(html: str, address: str) -> str:
+    """Return the HTML of questions with their links for reports to the repository `address`."""
 
     def link(place: re.Match[str]) -> str:
         title = f"Mistake in the question {place[2]}"
         url = f"{address.rstrip('/')}/issues/new?{urlencode({'title': title})}"
         return f'{place[1]}<a href="{url}">Report a mistake</a>{place[3]}'
 
-    context["body"] = _REPORT.sub(link, context["body"])
+    return _REPORT.sub(link, html) if address else html
 
 
 _REPORT = re.compile(r'(<span class="sg-report" data-report="([^"]+)">)(</span>)')

@@ -5,6 +5,8 @@ const start = () => {
   const store = new Store();
   const sections = [...document.querySelectorAll(".sg-question")];
   if (sections.length) new Chapter(sections, store);
+  new Marks(store);
+  if (typeof furnish === "function") furnish(store);
 };
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
