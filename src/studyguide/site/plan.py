@@ -1,4 +1,4 @@
-"""A study plan for one, three and six weeks, made from the chapters' minutes and the weights."""
+"""A study plan for some weeks, made from the chapters' minutes and the weights of the exam."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from studyguide.exams.blueprint import Blueprint, blueprints
 from studyguide.exams.seats import seats
 from studyguide.outline import Chapter, load_outline
 
-WEEKS = (1, 3, 6)
-"""How long the plans are."""
 _DAYS = 5  # of a week have chapters; the sixth is for practice, the seventh is free
 _PRACTICE = 40  # questions on a day of practice
 _MINUTES = re.compile(r"^:time:\s*(\d+) minutes", re.MULTILINE)
@@ -29,8 +27,8 @@ class Lesson:
     minutes: int
 
 
-def study_plan(root: Path, exam: str) -> str:
-    """Return the plans for one exam of the checkout `root`, as Markdown."""
+def study_plan(root: Path, exam: str, weeks: int) -> str:
+    """Return the plan of so many weeks for one exam of the checkout `root`, as Markdown."""
     blueprint = blueprints(root)[exam]
     measured = {entry.id for domain in blueprint.domains for entry in domain.objectives}
     lessons = [
@@ -38,10 +36,7 @@ def study_plan(root: Path, exam: str) -> str:
         for chapter in load_outline(root).written(root)
         if measured & set(chapter.objectives)
     ]
-    lines: list[str] = []
-    for weeks in WEEKS:
-        lines += [f"## In {_weeks(weeks)}", "", *_plan(lessons, blueprint, weeks), ""]
-    return "\n".join(lines)
+    return "\n".join(_plan(lessons, blueprint, weeks))
 
 
 def parts(minutes: Sequence[int], count: int) -> list[range]:
@@ -109,7 +104,3 @@ def _practice(seen: list[Lesson], blueprint: Blueprint, last: bool) -> str:
 def _minutes(chapter: Chapter, root: Path) -> int:
     found = _MINUTES.search(chapter.source(root).read_text(encoding="utf-8"))
     return int(found[1]) if found else 30
-
-
-def _weeks(count: int) -> str:
-    return {1: "one week", 3: "three weeks", 6: "six weeks"}[count]

@@ -28,10 +28,16 @@ _FOLDER = "book/practice/"
 
 
 class PracticeDirective(SphinxDirective):
-    """`{practice}` with `questions`, `exam`, `progress` or `plan`, and for two of them an exam."""
+    """`{practice}` with `questions`, `exam`, `progress` or `plan`.
+
+    An exam and a plan need the option `exam`, a plan also `weeks`.
+    """
 
     required_arguments = 1
-    option_spec: ClassVar[dict[str, Any]] = {"exam": directives.unchanged_required}
+    option_spec: ClassVar[dict[str, Any]] = {
+        "exam": directives.unchanged_required,
+        "weeks": directives.positive_int,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Return what a page shows without script, and the place for the script."""
@@ -41,7 +47,7 @@ class PracticeDirective(SphinxDirective):
                 self.env.note_dependency(str(path))
         what, exam = self.arguments[0], self.options.get("exam", "")
         if what == "plan":
-            return self._markdown(study_plan(root, exam))
+            return self._markdown(study_plan(root, exam, self.options["weeks"]))
         shown = self._markdown(exam_table(blueprints(root)[exam])) if what == "exam" else []
         place = (
             f'<div class="sg-practice" data-practice="{what}" data-exam="{exam}">'

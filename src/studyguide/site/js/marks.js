@@ -2,6 +2,8 @@
 
 const knownOf = (store, ids) => ids.filter((id) => store.state(id) === "known").length;
 
+const idsOf = (chapter) => chapter.questions.map(([id]) => id);
+
 class Marks {
   constructor(store) {
     this.store = store;
@@ -16,22 +18,32 @@ class Marks {
     } catch {
       return; // a page that was saved by itself
     }
-    for (const chapter of chaptersOf(this.index)) this.markChapter(chapter);
+    for (const section of this.index.sections) {
+      section.chapters.forEach((chapter) => this.markChapter(chapter));
+      this.fill(`span[data-section="${section.id}"]`, section.chapters.flatMap(idsOf));
+    }
     this.markObjectives();
     this.markFirstPage();
   }
 
+  // Places that the page leaves empty for this.
+  fill(places, ids) {
+    const words = this.isBegun(ids) ? `${knownOf(this.store, ids)} of ${ids.length} known` : "";
+    document.querySelectorAll(places).forEach((place) => (place.textContent = words));
+  }
+
+  isBegun(ids) {
+    return ids.some((id) => this.store.state(id) !== "new");
+  }
+
   markChapter(chapter) {
-    const ids = chapter.questions.map(([id]) => id);
-    const known = knownOf(this.store, ids);
-    const answered = ids.some((id) => this.store.state(id) !== "new");
-    const words = answered ? `${known} of ${ids.length} known` : "";
-    for (const place of document.querySelectorAll(`[data-chapter="${chapter.path}"]`)) {
-      if (!place.matches("a")) place.textContent = words;
-    }
+    const ids = idsOf(chapter);
+    this.fill(`span[data-chapter="${chapter.path}"]`, ids);
     const address = new URL(pageOf(chapter)).pathname;
     for (const link of document.querySelectorAll("nav.bd-links a.reference")) {
-      if (new URL(link.href).pathname === address) this.mark(link, known, ids.length, answered);
+      if (new URL(link.href).pathname === address) {
+        this.mark(link, knownOf(this.store, ids), ids.length, this.isBegun(ids));
+      }
     }
   }
 

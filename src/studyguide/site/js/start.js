@@ -3,7 +3,7 @@
 const start = () => {
   preparePrinting();
   const store = new Store();
-  const sections = [...document.querySelectorAll(".sg-question")];
+  const sections = [...document.querySelectorAll(".sg-question[data-question]")];
   if (sections.length) new Chapter(sections, store);
   new Marks(store);
   if (typeof furnish === "function") furnish(store);
