@@ -28,7 +28,7 @@ class OutlineError(ReaderError):
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter: book/<path>.md, book/questions/<path>.yml and notebooks/<path>.ipynb.
+    """One chapter or lab: book/<path>.md, book/questions/<path>.yml, notebooks/<path>.ipynb.
 
     `menu` is a shorter title where there is one, here as in groups and sections. `seed` names the
     question of the original guide that the chapter answers (`q1` to `q27`), `objectives` the exam
@@ -46,6 +46,12 @@ class Chapter:
     def short(self) -> str:
         """The title where there is little room."""
         return self.menu or self.title
+
+    @property
+    def called(self) -> tuple[str, str]:
+        """What it is called and its number: `Chapter` and `1.a.1`, or `Lab` and `1`."""
+        kind, _, number = self.id.rpartition(" ")
+        return kind or "Chapter", number
 
     def source(self, root: Path) -> Path:
         """Return the chapter's MyST file in the checkout `root`; it exists once written."""
@@ -98,9 +104,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Outline:
-    """Sections, groups and chapters in reading order, written or still planned."""
+    """Sections, groups and chapters in reading order, written or still planned; and the labs.
+
+    A lab is a page with a notebook, as a chapter is, but it teaches no objective of its own.
+    """
 
     sections: tuple[Section, ...]
+    labs: tuple[Chapter, ...] = ()
 
     def chapters(self) -> Iterator[Chapter]:
         """Yield every chapter in reading order."""
@@ -111,6 +121,10 @@ class Outline:
     def written(self, root: Path) -> list[Chapter]:
         """Return the chapters whose MyST file exists in the checkout `root`."""
         return [chapter for chapter in self.chapters() if chapter.source(root).is_file()]
+
+    def pages(self, root: Path) -> list[Chapter]:
+        """Return all that has a page and a notebook: the written chapters, then the labs."""
+        return [*self.written(root), *self.labs]
 
 
 @dataclass(frozen=True)
@@ -159,7 +173,10 @@ def load_outline(root: Path) -> Outline:
 def _outline(path: Path) -> Outline:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_SafeLoader)
-        return Outline(tuple(_section(section) for section in content["sections"]))
+        return Outline(
+            tuple(_section(section) for section in content["sections"]),
+            tuple(_chapter(lab) for lab in content.get("labs", ())),
+        )
     except yaml.YAMLError as error:
         raise OutlineError(f"{OUTLINE}: {' '.join(str(error).split())}") from error
     except (KeyError, TypeError) as error:
@@ -183,16 +200,17 @@ def _objectives(path: Path) -> dict[str, Objective]:
     }
 
 
+def _chapter(raw: dict[str, Any]) -> Chapter:
+    return Chapter(**{**raw, "objectives": tuple(raw["objectives"])})
+
+
 def _section(raw: dict[str, Any]) -> Section:
     groups = tuple(
         Group(
             group["id"],
             group["slug"],
             group["title"],
-            tuple(
-                Chapter(**{**chapter, "objectives": tuple(chapter["objectives"])})
-                for chapter in group["chapters"]
-            ),
+            tuple(_chapter(chapter) for chapter in group["chapters"]),
             group.get("menu", ""),
         )
         for group in raw["groups"]

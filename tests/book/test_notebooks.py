@@ -20,7 +20,7 @@ from studyguide.notebooks.update import State, inspect_all, orphans
 from studyguide.outline import load_outline
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = [chapter.notebook(ROOT) for chapter in load_outline(ROOT).written(ROOT)]
+NOTEBOOKS = [chapter.notebook(ROOT) for chapter in load_outline(ROOT).pages(ROOT)]
 ABSOLUTE = re.compile(r"(?<![\w.:/~\])}-])/(?:home|Users|root|tmp|var|opt|usr|private)/")
 
 

@@ -120,3 +120,21 @@ def test_the_files_are_read_once_while_they_stay_the_same(root: Path) -> None:
     path.write_text(path.read_text().replace("title: X", "title: Another"))
 
     assert next(load_outline(root).chapters()).title == "Another"
+
+
+LABS = """
+labs:
+  - {id: Lab 1, path: labs/1-z, title: Z, objectives: [d.1]}
+"""
+
+
+def test_labs_have_pages_and_are_no_chapters(root: Path) -> None:
+    """They stand behind the chapters, and nothing that counts chapters counts them."""
+    path = root / "book/outline.yml"
+    path.write_text(path.read_text() + LABS)
+    outline = load_outline(root)
+
+    assert [page.id for page in outline.pages(root)] == ["Lab 1"]
+    assert "Lab 1" not in [chapter.id for chapter in outline.chapters()]
+    assert outline.labs[0].called == ("Lab", "1")
+    assert next(outline.chapters()).called == ("Chapter", "1.a.1")

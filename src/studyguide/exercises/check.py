@@ -52,7 +52,7 @@ def faults(root: Path) -> list[str]:
         found += [f"{where}: {line}" for line in _exercise_faults(entry, checks_of(path))]
     found += _bank_faults(located, outline, root)
     if not found:
-        for chapter in outline.written(root):
+        for chapter in outline.pages(root):
             found += _chapter_faults(chapter, located, root)
     return found
 
@@ -105,7 +105,7 @@ def _code_faults(code: str) -> Iterator[str]:
 def _bank_faults(
     located: list[tuple[Path, Exercise]], outline: Outline, root: Path
 ) -> Iterator[str]:
-    owners = {chapter.exercises(root): chapter for chapter in outline.chapters()}
+    owners = {page.exercises(root) for page in (*outline.chapters(), *outline.labs)}
     for path in dict.fromkeys(path for path, _ in located):
         if path not in owners:
             shown = _shown(path, root)
@@ -145,7 +145,8 @@ def _chapter_faults(
             )
     if not shown:
         return
-    places = [text.find(f"\n{heading}\n") for heading in _HEADINGS]
+    headings = _HEADINGS if chapter.called[0] == "Chapter" else ("## Your turn",)
+    places = [text.find(f"\n{heading}\n") for heading in headings]
     if -1 in places or places != sorted(places):
         yield (
             f"{_shown(source, root)}: '## Your turn' must stand between '## Do it' and "

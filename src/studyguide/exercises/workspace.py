@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import json
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 JOBS_LOOKED_AT = 100
 """How many of the newest jobs a check looks through: a real workspace may have thousands."""
+
+_SCRIPT_FAILED = {424, 500, 502}
+"""What an endpoint answers when the script behind it raises."""
 
 
 class NotYet(Exception):  # noqa: N818 - what a learner has not done yet is no error
@@ -84,6 +90,29 @@ class Workspace:
     def component(self, name: str, version: str = "") -> Any:
         """Return a version of the component `name`: this one, or the one made last."""
         return self._version("components", "component", name, version)
+
+    def invoke(self, endpoint: str, body: Any, deployment: str = "") -> Any:
+        """Return what an online endpoint answers to `body`, or None where its script failed.
+
+        Without `deployment`, the traffic decides which one is asked; nothing is remembered.
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            request = Path(folder) / "request.json"
+            request.write_text(json.dumps(body), encoding="utf-8")
+            try:
+                answer = self.client.online_endpoints.invoke(
+                    endpoint_name=endpoint,
+                    request_file=str(request),
+                    deployment_name=deployment or None,
+                )
+            except Exception as error:
+                # https://learn.microsoft.com/azure/machine-learning/how-to-troubleshoot-online-endpoints
+                if getattr(error, "status_code", None) in _SCRIPT_FAILED:
+                    return None
+                raise
+        found = json.loads(answer)
+        # A script that returns text is answered with JSON in JSON.
+        return json.loads(found) if isinstance(found, str) else found
 
     def jobs(self, experiment: str) -> list[Any]:
         """Return the jobs of an experiment, the one submitted last first; at least one."""

@@ -104,7 +104,7 @@ def _cell_id(chapter: Chapter, position: int) -> str:
 
 
 def _info(chapter: Chapter, root: Path, options: Mapping[str, str]) -> str:
-    lines = [f"Chapter {chapter.id}", ""]
+    lines = [" ".join(chapter.called), ""]
     for exam, objectives in objectives_of(chapter, root).items():
         texts = "; ".join(objective.text for objective in objectives) or "not measured"
         lines.append(f"- **{EXAMS[exam]} objectives:** {texts}")

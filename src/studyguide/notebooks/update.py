@@ -110,7 +110,7 @@ def inspect_all(root: Path, only: Sequence[Path] = ()) -> list[Entry]:
         ChapterError: a chapter has no form as a notebook, or is not in the outline.
         FileNotFoundError: a path in `only` belongs to no written chapter.
     """
-    written = load_outline(root).written(root)
+    written = load_outline(root).pages(root)
     if stray := _strays(root, written):
         raise ChapterError(stray[0], 1, "book/outline.yml has no chapter with this path")
     selected = [chapter for chapter in written if not only or _is_in(chapter, root, only)]
@@ -132,7 +132,7 @@ def _strays(root: Path, written: list[Chapter]) -> list[str]:
 
 def orphans(root: Path) -> list[Path]:
     """Return the notebooks whose chapter is gone."""
-    wanted = {chapter.notebook(root) for chapter in load_outline(root).written(root)}
+    wanted = {chapter.notebook(root) for chapter in load_outline(root).pages(root)}
     found = (root / "notebooks").rglob("*.ipynb")
     return sorted(
         path

@@ -77,7 +77,7 @@ def _faults(output: str, root: Path) -> list[str]:
 
 
 def _missing_pages(outline: Outline, root: Path) -> list[Path]:
-    pages = [f"book/{chapter.path}.html" for chapter in outline.written(root)]
+    pages = [f"book/{chapter.path}.html" for chapter in outline.pages(root)]
     wanted = [SITE / page for page in ["index.html", "book/index.html", *pages]]
     return [path for path in wanted if not (root / path).is_file()]
 

@@ -31,7 +31,8 @@ class ChapterInfo(SphinxDirective):
         if chapter is None:
             raise self.error(f"chapter-info: {OUTLINE} has no chapter with this file's path")
         listing = nodes.definition_list(classes=["sg-chapter-info"])
-        listing += _item("Chapter", nodes.Text(chapter.id))
+        kind, number = chapter.called
+        listing += _item(kind, nodes.Text(number))
         for exam, objectives in objectives_of(chapter, root).items():
             listing += _item(f"{EXAMS[exam]} objectives", *self._links(objectives))
         listing += _item("Time to learn", nodes.Text(self.options["time"]))

@@ -12,6 +12,6 @@ def chapter_of(source: Path, root: Path) -> Chapter | None:
     if not source.is_relative_to(root / "book"):
         return None
     path = source.relative_to(root / "book").with_suffix("").as_posix()
-    return next(
-        (chapter for chapter in load_outline(root).chapters() if chapter.path == path), None
-    )
+    outline = load_outline(root)
+    pages = [*outline.chapters(), *outline.labs]
+    return next((page for page in pages if page.path == path), None)

@@ -16,7 +16,7 @@ HEADER = "# Generated from book/outline.yml by `make book`: edit that file, not 
 
 
 def table_of_contents(outline: Outline, root: Path) -> str:
-    """Return the text of `_toc.yml`: the first page, the written chapters, the reference pages.
+    """Return the text of `_toc.yml`: the first page, the written chapters, the labs, reference.
 
     Chapters carry their number from the outline. A planned chapter has no page; the map of
     objectives names it.
@@ -35,6 +35,11 @@ def table_of_contents(outline: Outline, root: Path) -> str:
     practice = [root / "book/practice" / f"{name}.md" for name in PRACTICE_PAGES]
     if written_pages := [{"file": _document(page, root)} for page in practice if page.is_file()]:
         parts.append({"caption": "Practice", "chapters": written_pages})
+    if outline.labs:
+        labs = [
+            {"file": f"book/{lab.path}", "title": f"{lab.id} {lab.title}"} for lab in outline.labs
+        ]
+        parts.append({"caption": "Labs", "chapters": labs})
     reference = {PAGE, *(path.relative_to(root) for path in (root / PAGE).parent.glob("*.md"))}
     pages = [{"file": path.with_suffix("").as_posix()} for path in sorted(reference)]
     parts.append({"caption": "Reference", "chapters": pages})

@@ -125,3 +125,22 @@ def test_a_broken_outline_is_told_elsewhere(sound) -> None:
     (sound.root / "book/outline.yml").write_text("sections: [{}]")
 
     assert faults(sound.root) == []
+
+
+def test_a_lab_needs_only_its_turn(sound, file: Path) -> None:
+    """It has no questions and no part to watch."""
+    outline = sound.root / "book/outline.yml"
+    labs = "labs:\n  - {id: Lab 1, path: labs/1-z, title: Z, objectives: []}\n"
+    outline.write_text(outline.read_text() + labs)
+    page = sound.root / "book/labs/1-z.md"
+    page.parent.mkdir()
+    text = SHOWN.replace("## Do it\n", "").replace("## Check yourself\n", "")
+    page.write_text(text.replace("a-cluster", "a-lab"))
+    lab = sound.root / "book/exercises/labs/1-z.yml"
+    lab.parent.mkdir()
+    lab.write_text(file.read_text().replace("- id: a-cluster", "- id: a-lab"))
+    lab.with_suffix(".py").write_text(file.with_suffix(".py").read_text())
+
+    assert faults(sound.root) == []
+    page.write_text(page.read_text().replace("## Your turn", "## My turn"))
+    assert any("'## Your turn' must stand" in line for line in faults(sound.root))

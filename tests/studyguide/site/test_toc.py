@@ -53,3 +53,15 @@ def test_reference_pages_are_listed(checkout) -> None:
         {"file": "book/reference/objectives"},
         {"file": "book/reference/offline-workspace"},
     ]
+
+
+def test_labs_stand_between_the_chapters_and_the_reference(checkout) -> None:
+    """With their number."""
+    path = checkout.root / "book/outline.yml"
+    labs = "labs:\n  - {id: Lab 1, path: labs/1-z, title: Z, objectives: []}\n"
+    path.write_text(path.read_text() + labs)
+
+    assert toc(checkout)["parts"][1] == {
+        "caption": "Labs",
+        "chapters": [{"file": "book/labs/1-z", "title": "Lab 1 Z"}],
+    }
