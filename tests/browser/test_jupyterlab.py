@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -138,6 +139,25 @@ def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
     pytest.fail("Tab does not lead there")
 
 
+def shows(cell: dict[str, Any], call: str) -> bool:
+    """Return whether a stored cell shows a question, say."""
+    return "".join(cell["source"]).startswith(call)
+
+
+def check_work(exercise: Locator, page: Page) -> None:
+    """Check an exercise that nobody has begun, and take its first two hints, by keyboard."""
+    check = exercise.get_by_role("button", name="Check my work")
+    check.focus()
+    page.keyboard.press("Enter")
+    report = exercise.get_by_role("status")
+    expect(report).to_contain_text("Not yet: ", timeout=RUN)
+    expect(report).to_contain_text("Where to look:")
+    expect(exercise.get_by_role("button", name="Hint 2 of")).to_be_hidden()
+    tab_to(page, exercise.get_by_role("button", name="Hint 1 of"))
+    page.keyboard.press("Enter")
+    tab_to(page, exercise.get_by_role("button", name="Hint 2 of"))
+
+
 def test_the_stored_page_reads_well(
     open_notebook: Callable[..., Page],
     screenshot: Callable[[Page, str], None],
@@ -179,9 +199,10 @@ def test_a_chapter_runs_and_its_questions_are_answered_by_keyboard(
     notebook = chapter.replace("book/", "notebooks/").replace(".html", ".ipynb")
     cells = json.loads((root / notebook).read_text(encoding="utf-8"))["cells"]
     code = [cell for cell in cells if cell["cell_type"] == "code"]
-    questions = [cell for cell in code if "".join(cell["source"]).startswith("question(")]
+    questions = [cell for cell in code if shows(cell, "question(")]
+    exercises = [cell for cell in code if shows(cell, "exercise(")]
     live = page.locator(".sg-live")
-    expect(live).to_have_count(len(questions), timeout=RUN)
+    expect(live).to_have_count(len(questions) + len(exercises), timeout=RUN)
     prompts = page.locator(".jp-CodeCell .jp-InputArea-prompt")
     expect(prompts.last).to_have_text(f"[{len(code)}]:", timeout=RUN)
 
@@ -222,6 +243,8 @@ def test_a_chapter_runs_and_its_questions_are_answered_by_keyboard(
     tab_to(page, reveal)
     page.keyboard.press("Enter")
     expect(question.locator(".sg-explanation")).to_be_visible()
+    if exercises:
+        check_work(live.filter(has_text="Exercise:").first, page)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("body")).to_have_attribute(
