@@ -79,6 +79,10 @@ class Workspace:
         """Return the paths of the files behind a data asset that is in a blob datastore."""
         return list(self._once(("files", asset.id), lambda: self._files(asset.path)))
 
+    def text(self, asset: Any) -> str:
+        """Return the text of the one file behind a data asset that is in a blob datastore."""
+        return str(self._once(("text", asset.id), lambda: self._text(asset)))
+
     def model(self, name: str, version: str = "") -> Any:
         """Return a version of the model `name`: this one, or the one made last."""
         return self._version("models", "model", name, version)
@@ -204,6 +208,18 @@ class Workspace:
         return self._once((operations, name, version), get)
 
     def _files(self, address: str) -> list[str]:
+        container, path = self._place(address)
+        return [blob.name for blob in container.list_blobs(name_starts_with=path)]
+
+    def _text(self, asset: Any) -> str:
+        container, path = self._place(asset.path)
+        names = self.files(asset)
+        if names != [path]:
+            raise NotYet(f"Behind `{asset.name}` is not one file, but {len(names)}.")
+        return str(container.download_blob(path, encoding="utf-8").readall())
+
+    def _place(self, address: str) -> tuple[Any, str]:
+        """Return the container that the path of an asset is in, and the rest of the path."""
         from azure.identity import DefaultAzureCredential
         from azure.storage.blob import ContainerClient
 
@@ -217,7 +233,7 @@ class Workspace:
             store.container_name,
             credential=DefaultAzureCredential(),
         )
-        return [blob.name for blob in container.list_blobs(name_starts_with=path)]
+        return container, path
 
     def _newest_jobs(self) -> list[Any]:
         jobs = self._once(

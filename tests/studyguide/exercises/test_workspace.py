@@ -134,3 +134,48 @@ def test_data_elsewhere_has_no_files_to_list(workspace: Workspace) -> None:
 
     with pytest.raises(NotYet, match="not in a datastore"):
         workspace.files(asset)
+
+
+class Container:
+    """A container with one file, and a folder of two."""
+
+    files = ("one/role.json", "many/a.csv", "many/b.csv")
+
+    def __init__(self, address: str, name: str, credential: object) -> None:
+        self.address = address
+
+    def list_blobs(self, name_starts_with: str) -> list[Any]:
+        """Return what begins so."""
+        return [SimpleNamespace(name=n) for n in self.files if n.startswith(name_starts_with)]
+
+    def download_blob(self, path: str, encoding: str) -> Any:
+        """Return what reads a file."""
+        return SimpleNamespace(readall=lambda: f"what {path} says")
+
+
+def asset_at(path: str) -> Any:
+    """Return a data asset in the datastore `store`."""
+    return SimpleNamespace(
+        name="asset", id=path, path=f"azureml://workspaces/w/datastores/store/paths/{path}"
+    )
+
+
+@pytest.fixture
+def stored(monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """Return a workspace whose datastore leads to the container."""
+    monkeypatch.setattr("azure.storage.blob.ContainerClient", Container)
+    store = SimpleNamespace(
+        name="store", version="", account_name="a", container_name="c", endpoint="example.net"
+    )
+    return Workspace(SimpleNamespace(datastores=Entries(store)))
+
+
+def test_the_text_of_an_asset_is_that_of_its_file(stored: Workspace) -> None:
+    """What a learner has written can be looked at."""
+    assert stored.text(asset_at("one/role.json")) == "what one/role.json says"
+
+
+def test_a_folder_has_no_text(stored: Workspace) -> None:
+    """Which of its files would it be?"""
+    with pytest.raises(NotYet, match="is not one file, but 2"):
+        stored.text(asset_at("many/"))
