@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
+from studyguide.bank.files import read_questions
+from studyguide.kinds import kind_of
+from studyguide.kinds.slots import SlotKind
 from studyguide.progress.document import empty, merge
 from studyguide.progress.mastery import state
+from studyguide.render.page import as_html
 
 SITE = Path(__file__).parents[2] / "src/studyguide/site"
-PARTS = ("dom", "document", "mastery", "due", "select", "clock", "session", "score")
+PARTS = (
+    "dom", "document", "mastery", "question", "data", "due", "select", "clock", "session", "score",
+    "paper",
+)  # fmt: skip
+KINDS = Path(__file__).parents[2] / "src/studyguide/kinds"
 Run = Callable[..., Any]
 
 EXAM = {
@@ -39,8 +48,8 @@ def run(browser: Browser) -> Iterator[Run]:
     context = browser.new_context(timezone_id="UTC")
     page = context.new_page()
     page.add_script_tag(path=SITE / "vendor/ts-fsrs.js")
-    parts = [(SITE / f"js/{name}.js").read_text(encoding="utf-8") for name in PARTS]
-    page.add_script_tag(content="\n".join(parts))
+    files = [SITE / f"js/{name}.js" for name in PARTS] + sorted(KINDS.glob("*.js"))
+    page.add_script_tag(content="\n".join(file.read_text(encoding="utf-8") for file in files))
 
     def run(line: str, **names: Any) -> Any:
         taken = "".join(f"const {name} = {json.dumps(value)};" for name, value in names.items())
@@ -175,3 +184,77 @@ def test_a_missed_question_is_due_before_a_known_one(run: Run) -> None:
     assert not run("isDue([], new Date())")
     assert not run("isDue(attempts, new Date('2026-12-01T10:00Z'))", attempts=_attempts("1 right"))
     assert run("isDue(attempts, new Date('2027-12-01'))", attempts=_attempts("1 right"))
+
+
+@pytest.fixture(scope="module")
+def samples(root: Path) -> dict[str, Any]:
+    """Return the HTML and the right answer of a question of each kind that has slots."""
+    found = {}
+    for question in read_questions(root / "tests/questions.yml", "questions.yml"):
+        kind = kind_of(question)
+        assert isinstance(kind, SlotKind)
+        found[question.type] = as_html(question), [str(slot.key) for slot in kind.slots(question)]
+    return found
+
+
+def test_every_kind_is_graded_by_what_is_kept(run: Run, samples: dict[str, Any]) -> None:
+    """All right is right; one wrong, one missing or nothing at all is not."""
+    for html, key in samples.values():
+        wrong = ["1" if key[0] == "0" else "0", *key[1:]]
+        for value, expected in (
+            (key, "right"),
+            (wrong, "wrong"),
+            (["", *key[1:]], "wrong"),
+            (None, "wrong"),
+        ):
+            assert run("grade(html, value)", html=html, value=value) == expected
+
+
+SERIES = """(() => {
+    const kept = [];
+    const open = (value) => {
+        const section = elementOf(html);
+        document.body.replaceChildren(section);
+        new PaperQuestion(section, value, (given) => kept.push(given));
+        const button = section.querySelector("button");
+        const seen = [...section.querySelectorAll("select")]
+            .map((one) => one.closest("li").hidden ? "hidden" : one.disabled ? "locked" : "open");
+        return { section, button, seen };
+    };
+    const first = open(undefined);
+    first.button.click();
+    const select = first.section.querySelector("select");
+    select.value = "0";
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    const before = kept.length;
+    first.button.click();
+    const again = open(kept[0]);
+    const done = open(["0", "1", "1"]);
+    return [first.seen, before, kept, again.seen, done.seen, done.button.hidden];
+})()"""
+
+
+def test_a_series_is_answered_once(run: Run, samples: dict[str, Any]) -> None:
+    """Each proposal is locked by its button; who comes back goes on where the answers end."""
+    first, before, kept, again, done, hidden = run(SERIES, html=samples["yes-no"][0])
+
+    assert first == ["open", "hidden", "hidden"]
+    assert before == 0
+    assert kept == [["0", "", ""]]
+    assert again == ["locked", "open", "hidden"]
+    assert done == ["locked"] * 3
+    assert hidden
+
+
+def test_a_question_is_text_and_no_script(run: Run, root: Path) -> None:
+    """What looks like HTML in a question is shown as it was written."""
+    question = read_questions(root / "tests/questions.yml", "questions.yml")[0]
+    html = as_html(replace(question, stem="<img src=x onerror=alert(1)> <b>bold</b>"))
+    line = (
+        "[elementOf(html).querySelectorAll('img, b, script').length, elementOf(html).textContent]"
+    )
+
+    count, text = run(line, html=html)
+
+    assert count == 0
+    assert "<img src=x onerror=alert(1)> <b>bold</b>" in text

@@ -11,7 +11,9 @@ from tests.browser.test_pages import OVERFLOW
 from tests.browser.test_questions import DENIED
 
 from studyguide.bank.lookup import find_question
+from studyguide.kinds import kind_of
 from studyguide.kinds.choice import ChoiceQuestion
+from studyguide.kinds.slots import SlotKind
 from studyguide.progress.document import parse
 
 PAGE = "book/practice/ai-300.html"
@@ -54,6 +56,18 @@ def answer(page: Page, question: ChoiceQuestion, *, right: bool) -> None:
         page.keyboard.press("Space")
 
 
+def answer_slots(page: Page, keys: list[int]) -> None:
+    """Choose by keyboard what is right in every slot; a series has a button for each."""
+    paper = page.locator(".sg-paper .sg-question")
+    for number, key in enumerate(keys):
+        paper.locator("select").nth(number).focus()
+        for _ in range(key + 1):
+            page.keyboard.press("ArrowDown")
+        following = paper.get_by_role("button", name="Answer", exact=True)
+        if following.is_visible():
+            press(page, following)
+
+
 def export(page: Page, folder: Path) -> dict:
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as a file").press("Enter")
@@ -76,7 +90,11 @@ def test_a_whole_exam_by_keyboard_on_a_phone(
     for number in range(50):
         expect(page.get_by_role("heading", name=f"Question {number + 1} of 50")).to_be_focused()
         question = find_question(root, shown(page))
-        if isinstance(question, ChoiceQuestion) and number % 10:
+        kind = kind_of(question)
+        if isinstance(kind, SlotKind):
+            answer_slots(page, [slot.key for slot in kind.slots(question)])
+            expected[question.id] = "right"
+        elif isinstance(question, ChoiceQuestion) and number % 10:
             answer(page, question, right=number % 4 != 0)
             expected[question.id] = "right" if number % 4 else "wrong"
         else:

@@ -1,7 +1,7 @@
 /* The bank's data, loaded when it is asked for. A script that hands over JSON is what a page that is
    opened from a folder may load too. */
 
-const STATIC = document.currentScript ? new URL(".", document.currentScript.src) : null;
+const STATIC = document.currentScript?.src ? new URL(".", document.currentScript.src) : null;
 const pending = {};
 const taken = {};
 
