@@ -81,8 +81,8 @@ def test_a_chapter_can_be_edited_and_reported(published: Path, root: Path, chapt
     assert f"{REPOSITORY}/edit/main/{source}" in hrefs(page, "a")
     assert len(page.select(".dropdown-launch-buttons")) == 1
     assert len(page.select(".dropdown-source-buttons")) == 1
-    questions = page.select(".sg-question")
-    reports = hrefs(page, ".sg-question .sg-report a")
+    questions = page.select(".sg-question[data-question]")
+    reports = hrefs(page, ".sg-question[data-question] .sg-report a")
     assert len(reports) == len(questions)
     name = questions[0]["data-question"]
     report = urlsplit(reports[0])
