@@ -76,6 +76,8 @@ RULES = (
     Rule(r"(deployment request [\w-]+|%2Fdeployments%2F[\w-]+)-\d+\b", r"\g<1>-0000000"),
     Rule(r"\)[.\s]*Done \([\dhms ]+\)", ")  Done (0s)"),
     Rule(r"Total time : [\dhms ]*[hms]", "Total time : 0s"),
+    # Its dots for waiting, as many as it asked in between, before what the cell prints itself.
+    Rule(r"(?m)^\.+(?=[\[{(A-Z])", ""),
     # %%time, %%timeit and progress bars, of which a screen shows the last state only.
     Rule(r"[^\n\r]*\r(?=[^\n])", ""),
     # The SDK's bars for uploads: how often one is drawn, and with which line ends, depends on time.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -179,3 +180,34 @@ def test_a_folder_has_no_text(stored: Workspace) -> None:
     """Which of its files would it be?"""
     with pytest.raises(NotYet, match="is not one file, but 2"):
         stored.text(asset_at("many/"))
+
+
+@pytest.mark.parametrize("text", ['{"churn": [0.5]}', '"{\\"churn\\": [0.5]}"'])
+def test_an_endpoint_is_asked_with_a_body(text: str) -> None:
+    """By its traffic or a deployment by name; JSON in JSON is opened."""
+    asked: list[Any] = []
+
+    def invoke(endpoint_name: str, request_file: str, deployment_name: str | None) -> str:
+        asked.append((endpoint_name, Path(request_file).read_text(), deployment_name))
+        return text
+
+    workspace = Workspace(SimpleNamespace(online_endpoints=SimpleNamespace(invoke=invoke)))
+
+    assert workspace.invoke("api", {"data": [1]}) == {"churn": [0.5]}
+    workspace.invoke("api", {"data": [1]}, "green")
+    assert asked == [("api", '{"data": [1]}', None), ("api", '{"data": [1]}', "green")]
+
+
+@pytest.mark.parametrize(("status", "told"), [(424, True), (404, False)])
+def test_a_script_that_fails_is_told_from_an_endpoint_that_is_not_there(error, status, told):
+    """The first is what a check wants to know, the second an obstacle."""
+
+    def invoke(**_: Any) -> str:
+        raise error(status)
+
+    workspace = Workspace(SimpleNamespace(online_endpoints=SimpleNamespace(invoke=invoke)))
+    if told:
+        assert workspace.invoke("api", {}) is None
+    else:
+        with pytest.raises(error):
+            workspace.invoke("api", {})

@@ -42,6 +42,8 @@ CASES = [
         "deployment request mlw-x-0000000 was accepted",
     ),
     ("%2Fdeployments%2Fmlw-x-683111\n", "%2Fdeployments%2Fmlw-x-0000000\n"),
+    ("......{'blue': 50}\n..[]\n.Ready\n", "{'blue': 50}\n[]\nReady\n"),
+    ("../data\n.azureml\nx = ...\n", "../data\n.azureml\nx = ...\n"),
     ("Vault: (kv  )..\n.  Done (1m 2s)\n", "Vault: (kv  )  Done (0s)\n"),
     ("Total time : 1m 12s\n", "Total time : 0s\n"),
     ("CPU times: user 3 ms, sys: 0 ns", "CPU times: 0 s"),
