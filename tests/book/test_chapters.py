@@ -19,14 +19,7 @@ OPTIONAL = {"Your turn"}
 COLUMNS = 78
 """What a code box shows at a window of 1280 pixels."""
 
-NOT_YET = ("2-training/",)
-"""The sections whose chapters do not have this form yet."""
-
-CHAPTERS = [
-    ROOT / f"book/{chapter.path}.md"
-    for chapter in load_outline(ROOT).written(ROOT)
-    if not chapter.path.startswith(NOT_YET)
-]
+CHAPTERS = [ROOT / f"book/{chapter.path}.md" for chapter in load_outline(ROOT).written(ROOT)]
 FENCE = re.compile(
     r"^ *(```+)(?P<language>\{code-cell\}|\w+)[^\n]*\n(?P<code>.*?)^ *\1\s*$", re.M | re.S
 )
