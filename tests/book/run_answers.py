@@ -56,6 +56,8 @@ def prepare_files() -> None:
     """Make what blocks name on the disk: a script, a conda file, a Dockerfile, a model."""
     for name, content in {
         "src/train.py": "print('trained')\n",
+        "src/join.py": "print('joined')\n",
+        "ocr/gpu.Dockerfile": f"FROM {IMAGE}\n",
         "conda.yml": "channels: [conda-forge]\ndependencies: [python=3.11]\n",
         "docker/Dockerfile": f"FROM {IMAGE}\n",
         "data.csv": "a,b\n1,2\n",
