@@ -1,7 +1,8 @@
 """The Sphinx extension `studyguide.site.extension`.
 
 It works with Jupyter Book and with plain Sphinx: outputs from notebooks/, the directive
-`chapter-info`, the questions' script and style, launch buttons, repairs of the theme.
+`chapter-info`, the menu, the search, the questions' script and style, launch buttons, repairs of
+the theme.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from studyguide.site.practice import PracticeDirective, choose_script
 from studyguide.site.script import NAME as SCRIPT
 from studyguide.site.script import PRACTICE as PRACTICE_SCRIPT
 from studyguide.site.script import write_script
+from studyguide.site.search import forget, note_sections, replace_search, search_page
 from studyguide.site.tables import break_names, merge_index_rows, name_cells, name_no_empty_header
 from studyguide.site.theme import (
     STYLE,
@@ -67,5 +69,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", name_no_empty_header)
     app.connect("html-page-context", choose_script)
     app.connect("html-page-context", drop_unused_files, priority=AFTER_THE_THEME)
+    app.connect("builder-inited", replace_search)
+    app.connect("doctree-read", note_sections)
+    app.connect("env-purge-doc", forget)
+    app.connect("html-collect-pages", search_page)
     app.connect("build-finished", slim)
     return {"parallel_read_safe": False, "parallel_write_safe": True}
