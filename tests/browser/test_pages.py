@@ -21,6 +21,15 @@ OVERFLOW = """() => {
     ];
 }"""
 
+# What paper would cut: it does not scroll. Where nothing is hidden, text may lie over the edge.
+A4 = 718  # CSS pixels between the margins that browsers leave on the narrower common paper
+CUT = """() => [...document.querySelectorAll("article *")].filter((node) => {
+    if (!node.checkVisibility() || getComputedStyle(node).display === "inline") return false;
+    const box = node.getBoundingClientRect();
+    return box.right > innerWidth + 1 || box.width && node.scrollWidth > node.clientWidth + 1
+        && node.matches("pre, .output, table, .highlight, .pst-scrollable-table-container");
+}).map((node) => node.outerHTML.slice(0, 100))"""
+
 # In one step: that a reader can click and press Tab through a question is tested elsewhere.
 ANSWER = """([question, key]) => {
     for (const option of question.querySelectorAll(".sg-option")) {
@@ -83,6 +92,7 @@ def test_a_page_is_whole_and_accessible_in_every_look(
     """A page loads nothing from elsewhere, never scrolls sideways, and axe-core finds nothing.
 
     Answered wrong, answered right and revealed, its questions keep their contrast and their fit.
+    On paper no line of code or output is cut.
     """
     page = open_page(book_page)
     assert page.locator("html").get_attribute("data-theme") == "light"
@@ -97,6 +107,9 @@ def test_a_page_is_whole_and_accessible_in_every_look(
             screenshot(page, f"{name_of(book_page)}-{state}{look}", part)
             found = page.evaluate(OVERFLOW) + axe(page, part, rules)
             faults += [f"{state}{look}: {fault}" for fault in found]
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": A4, "height": 1000})
+    faults += [f"print: {fault}" for fault in page.evaluate(CUT)]
 
     assert faults == [], "\n".join(faults)
     assert "right-light-360" in shown or book_page not in chapters()
