@@ -129,13 +129,17 @@ class Outline:
 
 @dataclass(frozen=True)
 class Objective:
-    """One skill measured. `exam` is `dp100` or `ai300`, `domain` and `skill` its headings."""
+    """One skill measured. `exam` is `dp100` or `ai300`, `domain` and `skill` its headings.
+
+    `weight` is the share of the exam that the domain has.
+    """
 
     id: str
     exam: str
     domain: str
     skill: str
     text: str
+    weight: str = ""
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -192,7 +196,14 @@ def load_objectives(root: Path) -> dict[str, Objective]:
 def _objectives(path: Path) -> dict[str, Objective]:
     content = json.loads(path.read_text(encoding="utf-8"))
     return {
-        entry["id"]: Objective(entry["id"], exam, domain["title"], skill["title"], entry["text"])
+        entry["id"]: Objective(
+            entry["id"],
+            exam,
+            domain["title"],
+            skill["title"],
+            entry["text"],
+            domain.get("weight", ""),
+        )
         for exam, domains in content.items()
         for domain in domains
         for skill in domain["groups"]

@@ -1,8 +1,8 @@
 """The Sphinx extension `studyguide.site.extension`.
 
-It works with Jupyter Book and with plain Sphinx: outputs from notebooks/, the directive
-`chapter-info`, the menu, the search, the questions' script and style, launch buttons, repairs of
-the theme.
+It works with Jupyter Book and with plain Sphinx: outputs from notebooks/, the directives
+`chapter-info`, `exam-coverage`, `go-on` and `chapter-list`, the menu, the search, the questions'
+script and style, launch buttons, repairs of the theme.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from studyguide.site.download import offer_notebook
 from studyguide.site.launch import add_report_links, enable_buttons, open_notebooks
 from studyguide.site.menu import add_menu
 from studyguide.site.outputs import choose_reader, drop_reader, execute_nothing
+from studyguide.site.overview import ChapterList, ExamCoverage, GoOn
 from studyguide.site.practice import PracticeDirective, choose_script
 from studyguide.site.script import NAME as SCRIPT
 from studyguide.site.script import PRACTICE as PRACTICE_SCRIPT
@@ -44,6 +45,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     os.environ["STUDYGUIDE_RENDER"] = "static"
     app.add_directive("chapter-info", ChapterInfo)
     app.add_directive("practice", PracticeDirective)
+    app.add_directive("exam-coverage", ExamCoverage)
+    app.add_directive("go-on", GoOn)
+    app.add_directive("chapter-list", ChapterList)
     app.add_lexer("bicep", TextLexer)  # Pygments has none of its own
     app.add_css_file(STYLE)
     app.add_css_file("studyguide.css")
