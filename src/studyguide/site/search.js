@@ -4,6 +4,7 @@
   "use strict";
 
   const FIELDS = { title: 6, heading: 4, text: 1, code: 0.4, answers: 0.15 };
+  const REFERENCE = 0.2; // a page to look things up, beside a chapter that teaches them
   const PAGES = 20;
   const SECTIONS_OF_A_PAGE = 3;
   const AROUND = 90; // characters of an excerpt on each side of what was found
@@ -46,7 +47,7 @@
     const byPage = new Map();
     for (const hit of hits) {
       const section = sections[hit.id];
-      const score = hit.score * nearness(section, phrase);
+      const score = hit.score * nearness(section, phrase) * (section.page.number ? 1 : REFERENCE);
       const entry = byPage.get(section.page) ?? { page: section.page, found: [] };
       entry.found.push({ section, score, terms: Object.keys(hit.match) });
       byPage.set(section.page, entry);
