@@ -48,6 +48,7 @@ from azureml_emulator.workspaces import (
     associated_resources,
     connections,
     datastores,
+    deployment_checks,
     deployments,
     managed_identities,
     managed_networks,
@@ -55,7 +56,13 @@ from azureml_emulator.workspaces import (
 )
 from azureml_emulator.workspaces import template as workspace_template
 from azureml_emulator.workspaces import updates as workspace_updates
-from offline_azure.arm import long_running, resource_groups
+from offline_azure.arm import (
+    group_changes,
+    long_running,
+    resource_groups,
+    resource_providers,
+    role_assignments,
+)
 from offline_azure.identity import resource_tokens
 from offline_azure.identity import tokens as identity
 from offline_azure.storage import blobs, containers, data_lake, data_lake_reads, faults
@@ -65,12 +72,16 @@ AREAS = (
     resource_tokens.routes,
     discovery.routes,
     resource_groups.routes,
+    group_changes.routes,
+    resource_providers.routes,
+    role_assignments.routes,
     workspaces.routes,
     workspace_updates.routes,
     workspace_actions.routes,
     managed_networks.routes,
     managed_identities.routes,
     deployments.routes,
+    deployment_checks.routes,
     workspace_template.routes,
     associated_resources.routes,
     datastores.routes,

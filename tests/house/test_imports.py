@@ -38,7 +38,7 @@ GUIDE_LAYERS = [
 LAYERS = [
     {"azureml_emulator.cli", "azureml_emulator.command", "azureml_emulator.__main__"},
     {"azureml_emulator.kernel"},
-    {"azureml_emulator.public_data", "azureml_emulator.added_packages"},
+    {"azureml_emulator.public_data", "azureml_emulator.added_packages", "azureml_emulator.az"},
     # The process, and the ways in.
     {"offline_azure.notebook"},
     {"offline_azure.kernel"},

@@ -54,7 +54,8 @@ def require_scope(call: Call) -> None:
     """
     if "subscription" in call.params and not call.store.has(call.subscription_id):
         raise SUBSCRIPTION_NOT_FOUND.error(subscription=call.params["subscription"])
-    if "group" in call.params and not call.store.has(call.resource_group_id):
+    may_be_new = call.route.template == RESOURCE_GROUP and call.request.method in ("PUT", "HEAD")
+    if "group" in call.params and not may_be_new and not call.store.has(call.resource_group_id):
         raise GROUP_NOT_FOUND.error(group=call.params["group"])
 
 

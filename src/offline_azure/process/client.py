@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from offline_azure import added_packages
-from offline_azure.process import authorities
+from offline_azure.process import authorities, programs
 from offline_azure.process import state as states
 from offline_azure.process.endpoint import READY, Endpoint, HangsError, NoAnswerError
 from offline_azure.process.environment import offline_environment, reaches_package_index
@@ -66,6 +66,8 @@ class Membership:
             tracking_uri=self.tracking_uri,
             logins=write_logins(self.state, inherited),
             added_packages=added,
+            programs=programs.write(self.state),
+            az_settings=programs.settings_of_az(self.state),
         )
         if added.is_dir():
             places = [str(added), inherited.get("PYTHONPATH", "")]

@@ -16,6 +16,7 @@ from offline_azure.arm.ids import OFFLINE_TENANT_ID
 from offline_azure.front.doorkeeper import SEALED_USER, USER
 from offline_azure.identity.resource_tokens import OBO_ENDPOINT
 from offline_azure.process.logins import NO_LOGINS
+from offline_azure.process.programs import AZ_FOLDER, first_on_path
 from offline_azure.ways_out import CA_BUNDLES, NETRC, is_way_out
 
 LOOPBACK = "127.0.0.1,localhost"
@@ -56,6 +57,8 @@ def offline_environment(
     tracking_uri: str | None = None,
     logins: Path = NO_LOGINS,
     added_packages: Path | None = None,
+    programs: Path | None = None,
+    az_settings: Path | None = None,
 ) -> dict[str, str]:
     """Return the environment of a child process inside the offline workspace.
 
@@ -69,6 +72,8 @@ def offline_environment(
         tracking_uri: where MLflow logs, as it is set on a compute instance.
         logins: file with logins by host, none of them for a host of Azure (see `logins`).
         added_packages: where packages are that the user has added to the guide's own.
+        programs: where programs are that come before all others: `az`.
+        az_settings: where `az` keeps its settings.
     """
     environment = {name: value for name, value in inherited.items() if _is_kept(name)}
     user = USER if package_index else SEALED_USER
@@ -110,6 +115,10 @@ def offline_environment(
     }
     if added_packages is not None:
         environment[VARIABLE] = str(added_packages)
+    if programs is not None:
+        environment["PATH"] = first_on_path(programs, environment.get("PATH"))
+    if az_settings is not None:
+        environment[AZ_FOLDER] = str(az_settings)
     if tracking_uri is not None:
         environment["MLFLOW_TRACKING_URI"] = tracking_uri
     return environment

@@ -30,7 +30,7 @@ from offline_azure.front.hosts import is_azure
 from offline_azure.front.passthrough import PackageIndexTunnel
 from offline_azure.front.proxy import Front
 from offline_azure.http.messages import Handler, Request, Response
-from offline_azure.process import authorities
+from offline_azure.process import authorities, programs
 from offline_azure.process import state as states
 from offline_azure.process.control import Control
 from offline_azure.process.endpoint import READY, Endpoint
@@ -100,6 +100,8 @@ class Server:
                     tracking_uri=self._tracking_uri,
                     logins=write_logins(state, os.environ),
                     added_packages=added_packages.library(home),
+                    programs=programs.write(state),
+                    az_settings=programs.settings_of_az(state),
                 )
             )
             undo.callback(Endpoint.remove, state)
