@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from azureml_emulator import hosts, variables
 from azureml_emulator.application import Application
 from azureml_emulator.workspace_config import DEFAULT
 from bench.measure import Figure
 from offline_azure.front.certificate import Certificate
 from offline_azure.front.proxy import Front
+from offline_azure.http.hosts import HOSTS, Hosts
 from offline_azure.http.messages import Handler, Headers, Request, Response
 from offline_azure.process.environment import offline_environment
 
@@ -93,6 +95,7 @@ def run_inside(front: Front, code: str, *arguments: str) -> str:
             secret=front.secret,
             ca_bundle=authority,
             package_index=False,
+            variables=variables.inside(DEFAULT),
         )
         names = [DEFAULT.subscription_id, DEFAULT.resource_group, DEFAULT.workspace_name]
         result = subprocess.run(
@@ -113,7 +116,7 @@ def medians(front: Front) -> dict[str, float]:
 
 def figures() -> Iterator[Figure]:
     """Measure the median metadata call."""
-    certificate = Certificate()
+    certificate = Certificate(Hosts((*HOSTS, *hosts.HOSTS)))
     rounds = []
     for _ in range(ROUNDS):
         with (

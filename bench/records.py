@@ -9,11 +9,13 @@ from pathlib import Path
 
 import psutil
 
+from azureml_emulator import hosts
 from azureml_emulator.indexes import INDEXES
 from bench import calls
 from bench.measure import Figure
 from offline_azure.arm.ids import MACHINE_LEARNING
 from offline_azure.front.certificate import Certificate
+from offline_azure.http.hosts import HOSTS, Hosts
 from offline_azure.store.store import Resource, Store
 
 COUNTS, CALLS = (0, 1_200, 10_000, 100_000), 40
@@ -84,7 +86,8 @@ def fill(path: Path, first: int, last: int) -> None:
 
 def figures() -> Iterator[Figure]:
     """Measure calls with ever more records in one workspace."""
-    certificate, found, held = Certificate(), {}, 0
+    azure = Hosts((*HOSTS, *hosts.HOSTS))
+    certificate, found, held = Certificate(azure), {}, 0
     with tempfile.TemporaryDirectory() as folder:
         state = Path(folder)
         for count in COUNTS:

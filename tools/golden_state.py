@@ -15,9 +15,10 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from azureml_emulator import variables
 from azureml_emulator.application import Application
-from azureml_emulator.tracking.stores import tracking_uri
-from offline_azure.arm.ids import OFFLINE_REGION, WorkspaceId
+from offline_azure.arm.ids import WorkspaceId
+from offline_azure.front.certificate import Certificate
 from offline_azure.front.proxy import Front
 from offline_azure.process.environment import offline_environment
 
@@ -56,7 +57,9 @@ def main(arguments: list[str]) -> None:
 def serve(state: Path, *, started: bool) -> None:
     """Serve the state and fill it; what is submitted when nothing was started stays queued."""
     application = Application(state, default=WORKSPACE)
-    with Front(application.handle, serves=application.serves) as front:
+    with Front(
+        application.handle, serves=application.serves, certificate=Certificate(application.hosts)
+    ) as front:
         authority = state / "authority.pem"
         authority.write_bytes(front.authority)
         inside = offline_environment(
@@ -65,7 +68,7 @@ def serve(state: Path, *, started: bool) -> None:
             secret=front.secret,
             ca_bundle=authority,
             package_index=False,
-            tracking_uri=tracking_uri(str(WORKSPACE.arm_id), OFFLINE_REGION),
+            variables=variables.inside(WORKSPACE),
         )
         os.environ.update(inside)
         if started:

@@ -5,7 +5,7 @@ Source: recording `pipeline_job/pipeline_job_get_child_run` of azure-ai-ml's tes
 
 from __future__ import annotations
 
-from offline_azure.http.hosts import AZUREML_API
+from azureml_emulator.hosts import AZUREML_API
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
 from offline_azure.http.sources import recording

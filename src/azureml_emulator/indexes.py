@@ -10,8 +10,6 @@ from azureml_emulator.runs.pipelines import reuse
 from azureml_emulator.schedules import firing
 from azureml_emulator.serving import manager
 from azureml_emulator.workspaces import datastores
-from offline_azure.arm import long_running
-from offline_azure.storage import accounts
 
 INDEXES = (
     versions.BY_VIEW,
@@ -22,10 +20,8 @@ INDEXES = (
     reuse.BY_KEY,
     scoring_jobs.BY_DEPLOYMENT,
     datastores.DEFAULTS,
-    *accounts.NAMING,
     code.BY_HASH,
     sharing.BY_GUID,
     firing.BY_NEXT,
     manager.BY_STATE,
-    long_running.BY_EXPIRY,
 )

@@ -6,12 +6,13 @@ one deletes its line here: two routes for one path stop the program from startin
 
 from __future__ import annotations
 
+from azureml_emulator.hosts import AZUREML_API
 from offline_azure.arm.ids import (
     MACHINE_LEARNING,
     RESOURCE_GROUP,
     WORKSPACE,
 )
-from offline_azure.http.hosts import AZUREML_API, FILE
+from offline_azure.http.hosts import FILE
 from offline_azure.http.routing import Routes
 
 _REGISTRY = f"{RESOURCE_GROUP}/providers/{MACHINE_LEARNING}/registries"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from offline_azure.front.hosts import is_azure
+from azureml_emulator import hosts
+from offline_azure.http.hosts import HOSTS, Hosts
 from offline_azure.process import state as states
 from offline_azure.process.state import StateError
 from offline_azure.store.public_data import Address, AddressError, PublicData
@@ -59,7 +60,8 @@ def _add(public: PublicData, address: Address, source: Path) -> None:
     except OSError as error:
         raise StateError(f"{source} cannot be copied: {error.strerror or error}") from None
     print(f"{address} is now your copy of {source}")
-    if new and not is_azure(address.host) and address.host not in WELL_KNOWN:
+    azure = Hosts((*HOSTS, *hosts.HOSTS))
+    if new and not azure.covers(address.host) and address.host not in WELL_KNOWN:
         # The certificate of a running workspace cannot get another name.
         print("A workspace that runs already serves it to cells after `azureml-emulator stop`.")
 

@@ -6,6 +6,16 @@ from collections.abc import Mapping
 from typing import Protocol
 
 
+class LostError(Exception):
+    """A child process that a request needs is gone; the message says what to do.
+
+    Attributes:
+        code: what the answer calls it.
+    """
+
+    code = "ProcessLost"
+
+
 class Background(Protocol):
     """Threads and child processes that live as long as the application.
 

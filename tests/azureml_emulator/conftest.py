@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
+from azureml_emulator import variables
 from azureml_emulator.application import Application
 from azureml_emulator.tracking.process import TrackingServer
-from azureml_emulator.tracking.stores import RunStore, tracking_uri
-from offline_azure.arm.ids import OFFLINE_REGION, WorkspaceId
+from azureml_emulator.tracking.stores import RunStore
+from offline_azure.arm.ids import WorkspaceId
 from offline_azure.front.certificate import Certificate
 from offline_azure.front.proxy import Front
 from offline_azure.http.messages import Request, Response
@@ -96,7 +97,7 @@ def inside(
             secret=front.secret,
             ca_bundle=authority,
             package_index=False,
-            tracking_uri=tracking_uri(str(default.arm_id), OFFLINE_REGION),
+            variables=variables.inside(default),
         )
         environment["PYTHONWARNINGS"] = "ignore"
         application.start(environment)

@@ -44,13 +44,15 @@ LAYERS = [
     {"offline_azure.kernel"},
     {"offline_azure.process.client"},
     {"offline_azure.process.__main__", "offline_azure.process.server"},
-    {"azureml_emulator.workspace_config"},
     {"offline_azure.process.control"},
     {"azureml_emulator.application", "azureml_emulator.operations"},
+    {"azureml_emulator.service"},
+    {"azureml_emulator.variables", "azureml_emulator.workspace_config"},
     {"azureml_emulator.indexes"},
     {"azureml_emulator.areas"},
     {"offline_azure.process"},
     {"offline_azure.front"},
+    {"offline_azure.application", "offline_azure.services"},
     # What Azure Machine Learning answers.
     {"azureml_emulator.api"},
     {"azureml_emulator.api.run_documents", "azureml_emulator.api.run_logs"},
@@ -74,8 +76,10 @@ LAYERS = [
     {"azureml_emulator.serving"},
     {"azureml_emulator.runs.sweeps", "azureml_emulator.runs.pipelines"},
     {"azureml_emulator.runs"},
-    {"azureml_emulator.placeholders", "azureml_emulator.uris"},
+    {"azureml_emulator.hosts", "azureml_emulator.placeholders", "azureml_emulator.uris"},
     # What every service of Azure needs.
+    {"offline_azure.foundation"},
+    {"offline_azure.service"},
     {"offline_azure.storage"},
     {"offline_azure.identity"},
     {"offline_azure.arm"},
@@ -97,9 +101,6 @@ LAYERS = [
 # What of the base still knows Azure Machine Learning.
 KNOWS_A_SERVICE = {
     "offline_azure.notebook.lab_setup imports azureml_emulator.placeholders",
-    "offline_azure.process.server imports azureml_emulator.application",
-    "offline_azure.process.server imports azureml_emulator.tracking.stores",
-    "offline_azure.process.server imports azureml_emulator.workspace_config",
 }
 
 

@@ -17,11 +17,13 @@ from urllib.parse import urlencode
 import psutil
 import pytest
 
+from azureml_emulator import hosts, variables
 from azureml_emulator.application import Application
 from offline_azure.arm.ids import WorkspaceId
 from offline_azure.clock import ManualClock
 from offline_azure.front.certificate import Certificate
 from offline_azure.front.proxy import Front
+from offline_azure.http.hosts import HOSTS, Hosts
 from offline_azure.http.messages import Handler, Request, Response
 from offline_azure.process.client import join
 from offline_azure.process.environment import offline_environment
@@ -35,7 +37,7 @@ DEFAULT = WorkspaceId("11111111-2222-3333-4444-555555555555", "rg-offline", "mlw
 @pytest.fixture(scope="session")
 def certificate() -> Certificate:
     """One certificate for all fronts of the run: making it is the slow part of a start."""
-    return Certificate()
+    return Certificate(Hosts((*HOSTS, *hosts.HOSTS)))
 
 
 @pytest.fixture
@@ -67,6 +69,7 @@ def offline_env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Fr
             secret=front.secret,
             ca_bundle=authority,
             package_index=False,
+            variables=variables.inside(DEFAULT),
         )
         for name in os.environ.keys() - inside.keys():
             monkeypatch.delenv(name)

@@ -16,6 +16,7 @@ import pytest
 from azure.identity import DefaultAzureCredential
 from sklearn.linear_model import LinearRegression
 
+from azureml_emulator import variables
 from azureml_emulator.application import Application
 from offline_azure.arm.ids import WorkspaceId
 from offline_azure.clock import ShiftedClock
@@ -60,6 +61,7 @@ def service(
                 secret=front.secret,
                 ca_bundle=authority,
                 package_index=False,
+                variables=variables.inside(default),
             )
         )
         yield Service(application, front, clock)

@@ -16,8 +16,8 @@ from __future__ import annotations
 from typing import Any
 
 from azureml_emulator.api.run_documents import DATA_TYPES, USER
+from azureml_emulator.hosts import AZUREML_API
 from offline_azure.arm.ids import WORKSPACE, ArmId, derived_guid
-from offline_azure.http.hosts import AZUREML_API
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
 from offline_azure.http.sources import link, recording

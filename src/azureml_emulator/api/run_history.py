@@ -13,11 +13,11 @@ from typing import Any
 from azureml_emulator import uris
 from azureml_emulator.api import run_documents, run_logs
 from azureml_emulator.api.mlflow import run_jobs
+from azureml_emulator.hosts import AZUREML_API
 from azureml_emulator.jobs import properties as job_properties
 from azureml_emulator.runs.job import Job
 from azureml_emulator.tracking import runs
 from offline_azure.arm.ids import WORKSPACE
-from offline_azure.http.hosts import AZUREML_API
 from offline_azure.http.messages import BodyError, Response
 from offline_azure.http.routing import Call, OpenCall, Routes
 from offline_azure.http.sources import recording, sdk

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from offline_azure.http.hosts import SCHEMAS
+from azureml_emulator.hosts import SCHEMAS
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
 from offline_azure.http.sources import docs

@@ -13,13 +13,13 @@ import uuid
 from functools import partial
 
 from azureml_emulator.endpoints import hosts
+from azureml_emulator.hosts import INFERENCE
 from azureml_emulator.serving.deployment import ENDPOINT_TYPE
 from azureml_emulator.serving.manager import Serving
 from azureml_emulator.serving.traffic import mirror_of
 from azureml_emulator.serving.worker import Answer, NotServingError, TooSlowError, Worker
 from offline_azure.clock import parse_timestamp
 from offline_azure.http.errors import AzureError
-from offline_azure.http.hosts import INFERENCE
 from offline_azure.http.messages import Headers, Response
 from offline_azure.http.routing import OpenCall, Routes
 from offline_azure.http.sources import docs, recording
@@ -27,7 +27,6 @@ from offline_azure.identity import tokens as identity
 from offline_azure.store.store import Resource
 
 NAMED = "azureml-model-deployment"
-AUDIENCES = frozenset({"https://ml.azure.com"})
 _TROUBLE = docs("Troubleshoot online endpoints", "how-to-troubleshoot-online-endpoints")
 _ROLLOUT = docs("Perform safe rollout of new deployments", "how-to-safely-rollout-online-endpoints")
 _FLOW = recording("online_services/online_deployment", "2025-02-25")
@@ -84,7 +83,7 @@ def _authorize(call: OpenCall, endpoint: Resource) -> Response | None:
     if mode == "aadtoken":
         try:
             with call.database.read() as store:
-                identity.require_token(call.inside(store), AUDIENCES)
+                identity.require_token(call.inside(store))
         except AzureError:  # whatever is wrong with it
             return _refused(401, f"{_word(mode)}_access_denied")
         return None

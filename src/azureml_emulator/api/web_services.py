@@ -8,8 +8,8 @@ Source: azureml-mlflow 1.62, which tells from `NoSuchService` that there is no s
 
 from __future__ import annotations
 
+from azureml_emulator.hosts import AZUREML_API
 from offline_azure.arm.ids import WORKSPACE
-from offline_azure.http.hosts import AZUREML_API
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
 from offline_azure.http.sources import link

@@ -18,10 +18,10 @@ from azureml_emulator.assets import code, components, data, environments, models
 from azureml_emulator.assets.catalog.environments import REGISTRY as PUBLIC
 from azureml_emulator.assets.kind import AssetKind, Place
 from azureml_emulator.assets.routes import seen
+from azureml_emulator.hosts import AZUREML_API
 from azureml_emulator.registries import curated, registries
 from offline_azure.arm.ids import MACHINE_LEARNING
 from offline_azure.http.errors import AzureError
-from offline_azure.http.hosts import AZUREML_API
 from offline_azure.http.messages import Response
 from offline_azure.http.paging import stored_page
 from offline_azure.http.routing import Call, Routes

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from azureml_emulator import name_rules
 from azureml_emulator.assets.catalog.environments import REGISTRY as PUBLIC
+from azureml_emulator.hosts import AZUREML_API
 from azureml_emulator.registries import records
 from azureml_emulator.registries.records import DISCOVERY
 from azureml_emulator.uris import REGISTRY_TYPE as TYPE
@@ -28,7 +29,6 @@ from offline_azure.arm.ids import (
     derived_guid,
 )
 from offline_azure.arm.regions import REGIONS, normalized
-from offline_azure.http.hosts import AZUREML_API
 from offline_azure.http.messages import Response
 from offline_azure.http.paging import page
 from offline_azure.http.routing import Call, Routes

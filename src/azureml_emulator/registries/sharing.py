@@ -14,10 +14,10 @@ from typing import Any
 
 from azureml_emulator import uris
 from azureml_emulator.assets.kind import AssetKind
+from azureml_emulator.hosts import AZUREML_API
 from azureml_emulator.registries import assets, records, registries
 from azureml_emulator.registries.uploads import new_container
 from azureml_emulator.workspaces.workspaces import TYPE as WORKSPACE_TYPE
-from offline_azure.http.hosts import AZUREML_API
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, OpenCall, Routes
 from offline_azure.http.sources import docs, sdk

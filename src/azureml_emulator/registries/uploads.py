@@ -9,11 +9,11 @@ import re
 import uuid
 
 from azureml_emulator.assets.upload_places import open_container
+from azureml_emulator.hosts import AZUREML_API
 from azureml_emulator.registries import records, registries
 from azureml_emulator.registries.assets import PATH
 from azureml_emulator.uris import find_in_registry
 from offline_azure.arm.ids import ArmId, derived_guid
-from offline_azure.http.hosts import AZUREML_API
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
 from offline_azure.http.sources import link, recording, sdk

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from azureml_emulator.tracking.stores import RunStore
+from offline_azure.background import LostError
 
 START_RUN = "/azureml/runs/start"
 """The one path of the child process that is not MLflow's own."""
@@ -33,8 +34,10 @@ _TURNS = 64
 _log = logging.getLogger(__name__)
 
 
-class TrackingServerLostError(Exception):
+class TrackingServerLostError(LostError):
     """MLflow's process ended during a request; whether it was carried out is not known."""
+
+    code = "MLflowLost"
 
 
 class TrackingServerHangsError(TrackingServerLostError):

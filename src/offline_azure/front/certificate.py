@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from offline_azure.front.hosts import AZURE_HOSTS, is_azure
+from offline_azure.http.hosts import Hosts
 
 _LIFETIME = datetime.timedelta(days=397)  # the longest that strict TLS clients accept
 
@@ -26,14 +26,17 @@ class Certificate:
     """A fresh authority and one server certificate for every Azure host.
 
     Args:
+        hosts: the hosts of Azure.
         public: further hosts, of which there are copies of public data.
 
     Attributes:
+        hosts: the hosts of Azure.
         authority: the certificate of the authority, PEM.
         context: a server-side TLS context that presents the server certificate.
     """
 
-    def __init__(self, public: Iterable[str] = ()) -> None:
+    def __init__(self, hosts: Hosts, public: Iterable[str] = ()) -> None:
+        self.hosts = hosts
         self._public = frozenset(public)
         now = datetime.datetime.now(datetime.timezone.utc)
         authority_key = ec.generate_private_key(ec.SECP256R1())
@@ -46,7 +49,7 @@ class Certificate:
         )
         key = ec.generate_private_key(ec.SECP256R1())
         names = x509.SubjectAlternativeName(
-            [x509.DNSName(host) for host in (*AZURE_HOSTS, *sorted(self._public))]
+            [x509.DNSName(host) for host in (*hosts.names, *sorted(self._public))]
         )
         issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
         leaf = (
@@ -63,7 +66,7 @@ class Certificate:
 
     def covers(self, host: str) -> bool:
         """Return whether clients trust the certificate for this lower-case host."""
-        return is_azure(host) or host in self._public
+        return self.hosts.covers(host) or host in self._public
 
 
 def _name(common_name: str) -> x509.Name:

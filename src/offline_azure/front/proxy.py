@@ -31,7 +31,6 @@ from offline_azure import remedies
 from offline_azure.front.certificate import Certificate
 from offline_azure.front.doorkeeper import USER, Doorkeeper
 from offline_azure.front.exchange import answer, next_head, not_emulated, refusal
-from offline_azure.front.hosts import is_azure
 from offline_azure.front.wire import Head, Wire
 from offline_azure.http.messages import Handler, Request, Response
 
@@ -68,7 +67,7 @@ class Front:
         control: answers requests to the proxy itself; they get 404 without it.
         tunnel: the hosts outside that clients may reach; none without it.
         port: the port to listen on; 0 takes a free one.
-        certificate: made here when not given.
+        certificate: what it shows to clients; the hosts in it are those of Azure.
 
     Raises:
         OSError: the port is taken.
@@ -82,13 +81,13 @@ class Front:
         control: Handler | None = None,
         tunnel: Tunnel | None = None,
         port: int = 0,
-        certificate: Certificate | None = None,
+        certificate: Certificate,
     ) -> None:
         self._handler = handler
         self._serves = serves
         self._control = control
         self._tunnel = tunnel
-        self._certificate = certificate or Certificate()
+        self._certificate = certificate
         self.secret = secrets.token_urlsafe(32)
         self._doorkeeper = Doorkeeper(self.secret)
         self._open: set[socket.socket] = set()
@@ -265,7 +264,7 @@ class Front:
             wire.send_line(403, self._refusal(host))
 
     def _ends_here(self, host: str) -> bool:
-        served = is_azure(host) or self._serves(host)
+        served = self._certificate.hosts.covers(host) or self._serves(host)
         return served and self._certificate.covers(host)
 
     def _refusal(self, host: str) -> str:

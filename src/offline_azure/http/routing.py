@@ -246,7 +246,10 @@ class Router:
 
     def __init__(self, areas: Iterable[Routes]) -> None:
         self._trees: dict[tuple[Host, str], _Node] = {}
+        self.hosts: set[Host] = set()
+        """The hosts that any route is on."""
         for route in (route for area in areas for route in area.routes):
+            self.hosts.add(route.host)
             self._trees.setdefault((route.host, route.method), _Node()).add(route)
 
     def find(self, host: Host, method: str, path: str) -> tuple[Route, dict[str, str]] | None:

@@ -21,7 +21,7 @@ from urllib.parse import parse_qs
 
 from offline_azure.clock import timestamp
 from offline_azure.http.errors import AzureError
-from offline_azure.http.hosts import ARM, LOGIN
+from offline_azure.http.hosts import LOGIN
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, OpenCall, Routes
 from offline_azure.http.sources import link
@@ -29,8 +29,6 @@ from offline_azure.store.store import Resource, Transaction
 
 TOKEN_LIFETIME = timedelta(hours=1)
 _KEY_ID = "/identity/signing-key"
-_ARM_AUDIENCES = frozenset({"https://management.azure.com", "https://management.core.windows.net"})
-_API_AUDIENCES = _ARM_AUDIENCES | {"https://ml.azure.com"}
 _PROTOCOL = link(
     "OpenID Connect on the Microsoft identity platform",
     "https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc",
@@ -194,13 +192,8 @@ def create_signing_key(store: Transaction) -> None:
         store.put(Resource(_KEY_ID, "identity/signingKeys", {}, private))
 
 
-def require_token(call: Call, audiences: frozenset[str] | None = None) -> None:
-    """Check the request's bearer token.
-
-    Args:
-        call: the request.
-        audiences: the resources that the token may be for; those of the host that is asked
-            when not given.
+def require_token(call: Call) -> None:
+    """Check the request's bearer token; the host that is asked says what it must be for.
 
     Raises:
         AzureError: 401, when it is missing, forged, expired or for another service.
@@ -215,7 +208,7 @@ def require_token(call: Call, audiences: frozenset[str] | None = None) -> None:
     if claims["exp"] <= now.timestamp():
         expired = now - timedelta(seconds=now.timestamp() - claims["exp"])
         raise EXPIRED_TOKEN.error(expiry=timestamp(expired), now=timestamp(now))
-    allowed = audiences or (_ARM_AUDIENCES if call.route.host == ARM else _API_AUDIENCES)
+    allowed = {each.format(host=call.request.host) for each in call.route.host.audiences}
     if claims["aud"].rstrip("/") not in allowed:
         listed = ",".join(f"'{audience}'" for audience in sorted(allowed))
         raise WRONG_AUDIENCE.error(audience=claims["aud"], allowed=listed)

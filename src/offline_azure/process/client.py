@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from offline_azure import added_packages
+from offline_azure.http.hosts import Host, Hosts
 from offline_azure.process import authorities, programs
 from offline_azure.process import state as states
 from offline_azure.process.endpoint import READY, Endpoint, HangsError, NoAnswerError
@@ -40,13 +41,15 @@ class Membership:
     Attributes:
         state: the workspace.
         endpoint: the server.
-        tracking_uri: where MLflow logs to.
+        variables: what its services need in the environment.
+        hosts: the hosts of Azure that it knows.
         notice: what the user should be told; None if nothing.
     """
 
     state: State
     endpoint: Endpoint
-    tracking_uri: str
+    variables: Mapping[str, str]
+    hosts: Hosts
     notice: str | None
 
     @property
@@ -63,8 +66,8 @@ class Membership:
             secret=self.endpoint.secret,
             ca_bundle=authorities.write_bundle(self.state, inherited),
             package_index=reaches_package_index(inherited),
-            tracking_uri=self.tracking_uri,
-            logins=write_logins(self.state, inherited),
+            variables=self.variables,
+            logins=write_logins(self.state, inherited, self.hosts),
             added_packages=added,
             programs=programs.write(self.state),
             az_settings=programs.settings_of_az(self.state),
@@ -138,7 +141,13 @@ def _lease(state: State, endpoint: Endpoint, kind: str, start: Path) -> Membersh
     me = Process.current()
     content = {"pid": me.pid, "started": me.started, "kind": kind, "start": str(start)}
     answer = endpoint.call("POST", "/lease", content)
-    return Membership(state, endpoint, answer["mlflow_tracking_uri"], answer["notice"])
+    if "variables" not in answer:
+        raise StateError(
+            "the offline workspace that runs was started by an earlier release; end it with"
+            " `azureml-emulator stop`, then start again"
+        )
+    hosts = Hosts(Host(pattern) for pattern in answer["hosts"])
+    return Membership(state, endpoint, answer["variables"], hosts, answer["notice"])
 
 
 def stuck(state: State, reason: str) -> StateError:

@@ -24,7 +24,7 @@ class Control:
         secret: the secret of this start.
         leases: who uses the server.
         status: describes the server; JSON types only.
-        notice: returns what to tell a user who works in a directory; None if nothing.
+        welcome: returns what a user needs who works in a directory; JSON types only.
     """
 
     def __init__(
@@ -32,12 +32,12 @@ class Control:
         secret: str,
         leases: Leases,
         status: Callable[[], dict[str, Any]],
-        notice: Callable[[Path], str | None],
+        welcome: Callable[[Path], dict[str, Any]],
     ) -> None:
         self._secret = secret
         self._leases = leases
         self._status = status
-        self._notice = notice
+        self._welcome = welcome
 
     def handle(self, request: Request) -> Response:
         """Answer one request."""
@@ -67,4 +67,4 @@ class Control:
             return Response.of_json({"error": str(error)}, 409)
         if not accepted:
             return Response.of_json({"error": "stopping"}, 503)
-        return Response.of_json({**self._status(), "notice": self._notice(Path(content["start"]))})
+        return Response.of_json({**self._status(), **self._welcome(Path(content["start"]))})

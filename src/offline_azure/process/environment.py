@@ -14,7 +14,6 @@ from pathlib import Path
 from offline_azure.added_packages import VARIABLE
 from offline_azure.arm.ids import OFFLINE_TENANT_ID
 from offline_azure.front.doorkeeper import SEALED_USER, USER
-from offline_azure.identity.resource_tokens import OBO_ENDPOINT
 from offline_azure.process.logins import NO_LOGINS
 from offline_azure.process.programs import AZ_FOLDER, first_on_path
 from offline_azure.ways_out import CA_BUNDLES, NETRC, is_way_out
@@ -43,6 +42,7 @@ _DROPPED_PREFIXES = (
     "IDENTITY_",
     "MLFLOW_",
     "MSI_",
+    "OBO_",
 )
 _NOWHERE = "127.0.0.1:9"  # the discard port: nobody listens
 
@@ -54,7 +54,7 @@ def offline_environment(
     secret: str,
     ca_bundle: Path,
     package_index: bool,
-    tracking_uri: str | None = None,
+    variables: Mapping[str, str] | None = None,
     logins: Path = NO_LOGINS,
     added_packages: Path | None = None,
     programs: Path | None = None,
@@ -69,7 +69,7 @@ def offline_environment(
         ca_bundle: file with the certificate authority of the proxy, and with every other one
             that the child may meet, PEM.
         package_index: whether pip may reach the index that it is configured with.
-        tracking_uri: where MLflow logs, as it is set on a compute instance.
+        variables: what the services there bring (see `Service.variables`).
         logins: file with logins by host, none of them for a host of Azure (see `logins`).
         added_packages: where packages are that the user has added to the guide's own.
         programs: where programs are that come before all others: `az`.
@@ -104,13 +104,7 @@ def offline_environment(
         # Nor is there a use for what watches other libraries. It would say with each further client
         # that it watches already, and `mltable` makes many.
         "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS": _INSTRUMENTED,
-        # The SDK looks at a streamed job every 2 s; jobs here often take less.
-        "AZUREML_RUN_POLLING_INTERVAL_MIN": "1",
-        # The packages mltable and azureml-fsspec sign in as on a compute of the workspace, not in a
-        # browser; and what cannot be answered they ask for once more, not for many minutes.
-        "AZUREML_OBO_ENABLED": "True",
-        "OBO_ENDPOINT": OBO_ENDPOINT,
-        "AZUREML_DATASET_HTTP_RETRY_COUNT": "1",
+        **(variables or {}),
         ADDRESS: address,
     }
     if added_packages is not None:
@@ -119,8 +113,6 @@ def offline_environment(
         environment["PATH"] = first_on_path(programs, environment.get("PATH"))
     if az_settings is not None:
         environment[AZ_FOLDER] = str(az_settings)
-    if tracking_uri is not None:
-        environment["MLFLOW_TRACKING_URI"] = tracking_uri
     return environment
 
 

@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from offline_azure.front.hosts import is_azure
+from offline_azure.http.hosts import Hosts
 from offline_azure.process import state as states
 from offline_azure.process.state import State
 from offline_azure.ways_out import NETRC
@@ -21,12 +21,12 @@ NO_LOGINS = Path(os.devnull)
 _ANY_HOST = "default"
 
 
-def write_logins(state: State, inherited: Mapping[str, str]) -> Path:
+def write_logins(state: State, inherited: Mapping[str, str], hosts: Hosts) -> Path:
     """Return a file with the logins that the process had before, without those for Azure."""
     kept = {
         host: login
         for host, login in _logins(inherited).items()
-        if host != _ANY_HOST and not is_azure(host.lower())
+        if host != _ANY_HOST and not hosts.covers(host.lower())
     }
     if not kept:
         return NO_LOGINS

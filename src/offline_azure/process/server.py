@@ -16,19 +16,16 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from azureml_emulator.application import Application
-from azureml_emulator.tracking.stores import tracking_uri
-from azureml_emulator.workspace_config import Configuration
 from offline_azure import added_packages
-from offline_azure.arm.ids import OFFLINE_REGION, WorkspaceId
+from offline_azure.application import Application
 from offline_azure.front.certificate import Certificate
-from offline_azure.front.hosts import is_azure
 from offline_azure.front.passthrough import PackageIndexTunnel
 from offline_azure.front.proxy import Front
+from offline_azure.http.hosts import HOSTS, Hosts
 from offline_azure.http.messages import Handler, Request, Response
 from offline_azure.process import authorities, programs
 from offline_azure.process import state as states
@@ -39,6 +36,8 @@ from offline_azure.process.leases import Leases
 from offline_azure.process.logins import write_logins
 from offline_azure.process.state import Lock, State, StateError
 from offline_azure.processes import Process
+from offline_azure.service import Checkout, Service
+from offline_azure.services import Factory, NoServiceError, installed
 from offline_azure.store.public_data import PublicData
 from offline_azure.store.public_fetch import WELL_KNOWN, PublicFetch, allowed_hosts
 from offline_azure.store.store import StoreError
@@ -70,25 +69,29 @@ class Server:
         self._state = state
         self._home = home
         self._begin = time.time()
-        self._fetch = _public_fetch(os.environ)
         self._leases = Leases(_FIRST_LEASE)
         _remove_leftovers(state)
         with contextlib.ExitStack() as undo:
             undo.callback(states.remove_tree, state.folder if state.temporary else state.run)
             state.workspace.mkdir(mode=0o700, exist_ok=True)
             state.run.mkdir(mode=0o700)
-            self._configuration = Configuration(state.root, start, fresh=state.temporary)
-            undo.callback(self._configuration.release)
+            self._services: list[Service] = []
+            checkout = Checkout(state.root, start, state.temporary, states.built_environments(home))
+            for make in _installed():
+                self._services.append(make(checkout))
+                undo.callback(self._services[-1].close)
+            self._hosts = Hosts((*HOSTS, *(host for one in self._services for host in one.hosts)))
+            self._fetch = _public_fetch(os.environ, self._hosts)
             public = PublicData(states.public_data(home), self._fetch)
-            application = _application(state, self._configuration.workspace, public, home)
+            application = _application(state, self._services, public)
             undo.callback(application.close)
-            hosts = {*public.hosts(), *(allowed_hosts(os.environ) or WELL_KNOWN)}
-            certificate = Certificate(host for host in hosts if not is_azure(host))
+            others = {*public.hosts(), *(allowed_hosts(os.environ) or WELL_KNOWN)}
+            certificate = Certificate(
+                self._hosts, (host for host in others if not self._hosts.covers(host))
+            )
             self._front = _front(application, self._control, port, certificate)
             undo.callback(self._front.close)
-            self._controls = Control(
-                self._front.secret, self._leases, self.status, self._configuration.notice
-            )
+            self._controls = Control(self._front.secret, self._leases, self.status, self._welcome)
             states.write_atomically(state.authority, self._front.authority)
             application.start(
                 offline_environment(
@@ -97,8 +100,8 @@ class Server:
                     secret=self._front.secret,
                     ca_bundle=authorities.write_bundle(state, os.environ),
                     package_index=reaches_package_index(os.environ),
-                    tracking_uri=self._tracking_uri,
-                    logins=write_logins(state, os.environ),
+                    variables=self._variables(),
+                    logins=write_logins(state, os.environ, self._hosts),
                     added_packages=added_packages.library(home),
                     programs=programs.write(state),
                     az_settings=programs.settings_of_az(state),
@@ -113,7 +116,6 @@ class Server:
 
     def status(self) -> dict[str, Any]:
         """Describe the server, without its secret."""
-        workspace = self._configuration.workspace
         return {
             "address": self._front.address,
             "pid": os.getpid(),
@@ -121,20 +123,23 @@ class Server:
             "state": str(self._state.folder),
             "stays": self._leases.stays,
             "fetches_public_data": self._fetch is not None,
-            "mlflow_tracking_uri": self._tracking_uri,
-            "workspace": {
-                "subscription_id": workspace.subscription_id,
-                "resource_group": workspace.resource_group,
-                "workspace_name": workspace.workspace_name,
-            },
+            **{name: value for one in self._services for name, value in one.status().items()},
             "used_by": [
                 {"kind": holder.kind, "pid": holder.process.pid} for holder in self._leases.holders
             ],
         }
 
-    @property
-    def _tracking_uri(self) -> str:
-        return tracking_uri(str(self._configuration.workspace.arm_id), OFFLINE_REGION)
+    def _variables(self) -> dict[str, str]:
+        return {name: value for one in self._services for name, value in one.variables().items()}
+
+    def _welcome(self, start: Path) -> dict[str, Any]:
+        """Return what a new user needs who works in the directory `start`."""
+        notices = [notice for one in self._services if (notice := one.notice(start)) is not None]
+        return {
+            "variables": self._variables(),
+            "hosts": [host.pattern for host in self._hosts.listed],
+            "notice": " ".join(notices) or None,
+        }
 
     def obey_signals(self) -> None:
         """Stop in good order when a signal asks for it. For the main thread."""
@@ -152,21 +157,25 @@ class Server:
         self._undo.close()
 
 
-def _public_fetch(environment: Mapping[str, str]) -> PublicFetch | None:
+def _installed() -> list[Factory]:
+    try:
+        return installed()
+    except NoServiceError as error:
+        raise StateError(str(error)) from None
+
+
+def _public_fetch(environment: Mapping[str, str], azure: Hosts) -> PublicFetch | None:
     hosts = allowed_hosts(environment)
     # A workspace that may not even reach the package index reaches nothing.
     if hosts is None or not reaches_package_index(environment):
         return None
     # Of Azure, storage accounts are the only hosts that have public files.
-    return PublicFetch({host for host in hosts if not is_azure(host)})
+    return PublicFetch({host for host in hosts if not azure.covers(host)})
 
 
-def _application(state: State, default: WorkspaceId, public: PublicData, home: Path) -> Application:
-    environments = states.built_environments(home)
+def _application(state: State, services: Sequence[Service], public: PublicData) -> Application:
     try:
-        return Application(
-            state.workspace, default=default, public=public, environments=environments
-        )
+        return Application(state.workspace, services, public=public)
     except StoreError as error:
         raise StateError(str(error)) from None
 

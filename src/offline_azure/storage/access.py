@@ -19,8 +19,6 @@ from offline_azure.storage import accounts, faults, signatures
 from offline_azure.store.storage import Location
 from offline_azure.store.store import Transaction
 
-_AUDIENCES = frozenset({"https://storage.azure.com"})
-
 
 def account_of(call: OpenCall) -> str:
     """Return the name of the account that is asked."""
@@ -68,8 +66,7 @@ def _check(
     request = call.request
     scheme = request.headers.get("authorization", "").partition(" ")[0].lower()
     if scheme == "bearer":
-        audiences = _AUDIENCES | {f"https://{request.host}"}
-        identity.require_token(call.inside(store), audiences)
+        identity.require_token(call.inside(store))
     elif scheme == "sharedkey":
         if not signatures.key_signed(request, account, keys):
             raise faults.NOT_AUTHENTICATED.error()

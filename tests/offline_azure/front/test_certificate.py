@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from offline_azure.front.certificate import Certificate
+from offline_azure.http.hosts import HOSTS, Hosts
 
 
 def handshake(certificate: Certificate, host: str) -> bytes:
@@ -55,7 +56,7 @@ def test_another_host_is_not_vouched_for(certificate: Certificate) -> None:
 
 def test_hosts_of_public_data_are_named_at_the_start() -> None:
     """A host of which there is a copy is in the certificate, and no other."""
-    certificate = Certificate(["files.example"])
+    certificate = Certificate(Hosts(HOSTS), ["files.example"])
 
     assert handshake(certificate, "files.example")
     assert certificate.covers("files.example")
@@ -64,4 +65,4 @@ def test_hosts_of_public_data_are_named_at_the_start() -> None:
 
 def test_each_start_has_its_own_authority(certificate: Certificate) -> None:
     """Who trusted an earlier start does not trust this one."""
-    assert Certificate().authority != certificate.authority
+    assert Certificate(certificate.hosts).authority != certificate.authority

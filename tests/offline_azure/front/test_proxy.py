@@ -19,6 +19,7 @@ from offline_azure.front import wire
 from offline_azure.front.certificate import Certificate
 from offline_azure.front.doorkeeper import SEALED_USER
 from offline_azure.front.proxy import Front
+from offline_azure.http.hosts import HOSTS, Hosts
 from offline_azure.http.messages import Request, Response
 
 HOST = "management.azure.com"
@@ -159,7 +160,9 @@ def test_a_refusal_says_how_to_give_a_copy_the_address(session: requests.Session
 
 def test_hosts_of_public_data(tmp_path: Path) -> None:
     """A host with copies is served; one that has got them since the start says what to do."""
-    with Front(echo, serves=lambda host: True, certificate=Certificate(["files.example"])) as front:
+    with Front(
+        echo, serves=lambda host: True, certificate=Certificate(Hosts(HOSTS), ["files.example"])
+    ) as front:
         assert say(front, connect(front, "late.example:443")).startswith(
             "HTTP/1.1 403 late.example has got a copy only now; first `azureml-emulator stop`"
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from offline_azure.http.hosts import ARM, AZUREML_API, INFERENCE
+from azureml_emulator.hosts import AZUREML_API, INFERENCE
+from offline_azure.http.hosts import ARM
 
 
 @pytest.mark.parametrize(

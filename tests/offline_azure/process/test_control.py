@@ -33,7 +33,7 @@ def call(leases: Leases) -> Call:
     def status() -> dict[str, Any]:
         return {"users": len(leases.holders), "stays": leases.stays}
 
-    control = Control(SECRET, leases, status, lambda start: f"you are in {start}")
+    control = Control(SECRET, leases, status, lambda start: {"notice": f"you are in {start}"})
 
     def call(
         operation: str, authorization: str = f"Bearer {SECRET}", content: object = None

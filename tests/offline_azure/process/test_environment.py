@@ -10,7 +10,6 @@ import pytest
 import requests.utils
 from azure.monitor.opentelemetry import _constants
 
-from offline_azure.identity.resource_tokens import OBO_ENDPOINT
 from offline_azure.process.environment import offline_environment, seal
 
 PROXY = "http://azureml:s3cret@127.0.0.1:4711"
@@ -108,14 +107,6 @@ def test_telemetry_watches_no_library() -> None:
     assert set(disabled) >= set(_constants._ALL_SUPPORTED_INSTRUMENTED_LIBRARIES)
 
 
-def test_who_reads_data_by_uri_signs_in_here() -> None:
-    """The packages that read `azureml://` open no browser, and do not ask again for minutes."""
-    inside = enter({})
-    assert inside["AZUREML_OBO_ENABLED"] == "True"
-    assert inside["OBO_ENDPOINT"] == OBO_ENDPOINT
-    assert int(inside["AZUREML_DATASET_HTTP_RETRY_COUNT"]) <= 1
-
-
 def test_the_package_index_can_be_closed() -> None:
     """A client that may not reach the index says so by its user name."""
     inside = enter({}, package_index=False)
@@ -128,8 +119,8 @@ def test_entering_twice_changes_nothing_more() -> None:
     assert enter(enter(HOSTILE)) == enter({})
 
 
-def test_mlflow_logs_to_the_workspace() -> None:
-    """Where MLflow logs is set by us or not at all, whatever was inherited."""
+def test_services_bring_variables() -> None:
+    """Where MLflow logs, for one, is set by its service or not at all, whatever was inherited."""
     uri = "azureml://westeurope.api.azureml.ms/mlflow/v1.0/subscriptions/s"
     inside = offline_environment(
         HOSTILE,
@@ -137,7 +128,7 @@ def test_mlflow_logs_to_the_workspace() -> None:
         secret="s3cret",
         ca_bundle=Path("/state/ca.pem"),
         package_index=True,
-        tracking_uri=uri,
+        variables={"MLFLOW_TRACKING_URI": uri},
     )
 
     assert inside == enter({}) | {"MLFLOW_TRACKING_URI": uri}

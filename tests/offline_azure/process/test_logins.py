@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from requests.utils import get_netrc_auth
 
+from offline_azure.http.hosts import HOSTS, Hosts
 from offline_azure.process.logins import NO_LOGINS, write_logins
 from offline_azure.process.state import State
 
+AZURE = Hosts(HOSTS)
 LOGINS = r"""
 machine management.azure.com login ada password real
 machine Store.blob.core.windows.net login ada password real
@@ -36,7 +38,7 @@ def test_only_those_for_azure_go(
     theirs = tmp_path / ".netrc"
     theirs.write_text(LOGINS)
 
-    kept = write_logins(state, {"NETRC": str(theirs)} if named else {"HOME": str(tmp_path)})
+    kept = write_logins(state, {"NETRC": str(theirs)} if named else {"HOME": str(tmp_path)}, AZURE)
 
     monkeypatch.setenv("NETRC", str(kept))
     assert get_netrc_auth("https://index.test/simple") == ("ada", 'with "quotes" and \\ and spaces')
@@ -44,7 +46,7 @@ def test_only_those_for_azure_go(
     assert get_netrc_auth("https://store.blob.core.windows.net/x") is None
     assert netrc.netrc(str(kept)).hosts.keys() == {"index.test"}
     assert kept.stat().st_mode & 0o777 == 0o600
-    assert write_logins(state, {"NETRC": str(kept)}) == kept
+    assert write_logins(state, {"NETRC": str(kept)}, AZURE) == kept
 
 
 @pytest.mark.parametrize("content", ["machine", "machine login.windows.net login a password b"])
@@ -53,7 +55,7 @@ def test_without_any(state: State, tmp_path: Path, content: str) -> None:
     theirs = tmp_path / "theirs"
     theirs.write_text(content)
 
-    assert write_logins(state, {"NETRC": str(theirs)}) == NO_LOGINS
-    assert write_logins(state, {"NETRC": str(tmp_path / "missing")}) == NO_LOGINS
-    assert write_logins(state, {"HOME": str(state.run)}) == NO_LOGINS
+    assert write_logins(state, {"NETRC": str(theirs)}, AZURE) == NO_LOGINS
+    assert write_logins(state, {"NETRC": str(tmp_path / "missing")}, AZURE) == NO_LOGINS
+    assert write_logins(state, {"HOME": str(state.run)}, AZURE) == NO_LOGINS
     assert Path(os.devnull) == NO_LOGINS

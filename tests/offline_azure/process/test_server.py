@@ -23,7 +23,7 @@ LeftOver = Callable[[], list[str]]
 
 SERVER = """
 import os, sys, time
-from azureml_emulator import application
+from offline_azure import application
 from offline_azure.process import server
 {change}
 sys.exit(server.main(sys.argv[1:]))

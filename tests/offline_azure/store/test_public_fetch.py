@@ -11,6 +11,7 @@ import pytest
 
 from offline_azure.front.certificate import Certificate
 from offline_azure.front.proxy import Front
+from offline_azure.http.hosts import HOSTS, Hosts
 from offline_azure.http.messages import Headers, Request, Response
 from offline_azure.remedies import ALLOW_PUBLIC_DATA
 from offline_azure.store.public_data import Address
@@ -45,7 +46,7 @@ def internet() -> Internet:
 @pytest.fixture
 def fetch(internet: Internet) -> Iterator[PublicFetch]:
     """A fetch whose every request goes to the internet of the test."""
-    certificate = Certificate([PUBLIC, "other.example"])
+    certificate = Certificate(Hosts(HOSTS), [PUBLIC, "other.example"])
     with Front(internet, serves=lambda host: True, certificate=certificate) as front:
         context = ssl.create_default_context(cadata=front.authority.decode())
         proxy = f"http://azureml:{front.secret}@{front.address}"

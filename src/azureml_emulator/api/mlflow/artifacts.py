@@ -15,7 +15,7 @@ from typing import Any
 
 from azureml_emulator import uris
 from azureml_emulator.api.mlflow.tracking import ROOT
-from offline_azure.http.hosts import AZUREML_API
+from azureml_emulator.hosts import AZUREML_API
 from offline_azure.http.messages import Headers, Response
 from offline_azure.http.routing import OpenCall, Routes
 from offline_azure.http.sources import link, recording

@@ -18,9 +18,9 @@ from azureml_emulator.api.mlflow.tracking import API, REST, ROOT
 from azureml_emulator.assets import models
 from azureml_emulator.assets.kind import Place
 from azureml_emulator.assets.versions import list_versions
+from azureml_emulator.hosts import AZUREML_API
 from azureml_emulator.tracking import stores
 from offline_azure.clock import parse_timestamp
-from offline_azure.http.hosts import AZUREML_API
 from offline_azure.http.routing import Call, Handler, Routes
 from offline_azure.http.sources import docs
 from offline_azure.store.store import Resource

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from azureml_emulator.api.mlflow import run_jobs
+from azureml_emulator.hosts import AZUREML_API
 from azureml_emulator.tracking import stores
 from azureml_emulator.tracking.process import (
     TrackingServer,
@@ -16,7 +17,6 @@ from azureml_emulator.tracking.process import (
     TrackingServerLostError,
 )
 from offline_azure.arm.ids import WORKSPACE
-from offline_azure.http.hosts import AZUREML_API
 from offline_azure.http.messages import Headers, Response
 from offline_azure.http.routing import Call, OpenCall, Routes
 from offline_azure.http.sources import docs, link

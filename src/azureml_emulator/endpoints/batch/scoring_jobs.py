@@ -12,6 +12,7 @@ from typing import Any
 
 from azureml_emulator.endpoints import hosts
 from azureml_emulator.endpoints.batch import deployments, endpoints, pipeline_jobs
+from azureml_emulator.hosts import AZUREML_API, INFERENCE
 from azureml_emulator.jobs import properties as job_properties
 from azureml_emulator.jobs.submission import Submission
 from azureml_emulator.runs import batch_scoring
@@ -19,7 +20,6 @@ from azureml_emulator.runs.job import TYPE, Environment, Job, Plan
 from azureml_emulator.runs.parallel import MLFLOW, ParallelRun
 from offline_azure.arm.ids import WORKSPACE
 from offline_azure.clock import timestamp
-from offline_azure.http.hosts import AZUREML_API, INFERENCE
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
 from offline_azure.http.sources import docs, link, recording
@@ -28,7 +28,6 @@ from offline_azure.store.indexes import Index
 from offline_azure.store.store import Resource
 
 _NAMED = "azureml-model-deployment"
-_AUDIENCES = frozenset({"https://ml.azure.com"})
 _MFE = f"/mferp/managementfrontend{WORKSPACE}/batchEndpoints/{{endpoint}}"
 _INVOKE = recording("batch_services/batch_invoke", "2023-04-09")
 _DATA = docs(
@@ -93,7 +92,7 @@ BAD_INPUT = routes.error(
 )
 def invoke(call: Call) -> Response:
     """Start a scoring job of the default deployment, or of the one that a header names."""
-    identity.require_token(call, _AUDIENCES)
+    identity.require_token(call)
     endpoint = hosts.find(call.store, endpoints.TYPE, call.request.host)
     if endpoint is None:
         raise NO_DEPLOYMENT.error(reason="There is no batch endpoint with this name.")

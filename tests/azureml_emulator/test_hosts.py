@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from azureml_emulator import hosts
+from azureml_emulator.areas import AREAS
 from offline_azure.arm.regions import REGIONS
-from offline_azure.front.hosts import AZURE_HOSTS, is_azure
-from offline_azure.http.hosts import HOSTS
+from offline_azure.http.hosts import HOSTS, Hosts
+
+AZURE = Hosts((*HOSTS, *hosts.HOSTS))
 
 
 @pytest.mark.parametrize(
@@ -25,20 +28,27 @@ from offline_azure.http.hosts import HOSTS
 )
 def test_a_wildcard_stands_for_one_label(host: str, expected: bool) -> None:
     """Hosts are matched as TLS clients match the names of a certificate."""
-    assert is_azure(host) is expected
+    assert AZURE.covers(host) is expected
 
 
 def test_no_name_is_listed_twice() -> None:
     """The list holds each name once, in lower case."""
-    assert sorted(AZURE_HOSTS) == sorted({host.lower() for host in AZURE_HOSTS})
+    assert sorted(AZURE.names) == sorted({host.lower() for host in AZURE.names})
 
 
 def test_the_certificate_covers_every_emulated_host() -> None:
     """An emulated host that the certificate does not name could never be reached."""
     examples = [  # of two labels in front, the second one is a region
         host.pattern.replace("*.*.", f"name.{region}.").replace("*.", f"{region}.")
-        for host in HOSTS
+        for host in {route.host for area in AREAS for route in area.routes}
         for region in REGIONS
     ]
 
-    assert [host for host in examples if not is_azure(host)] == []
+    assert [host for host in examples if not AZURE.covers(host)] == []
+
+
+def test_what_needs_a_token_says_which() -> None:
+    """A route that is not anonymous is on a host that some token opens."""
+    routes = [route for area in AREAS for route in area.routes]
+
+    assert [route for route in routes if not route.anonymous and not route.host.audiences] == []
