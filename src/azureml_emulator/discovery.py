@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from azureml_emulator.hosts import AZUREML_API
 from offline_azure.http.messages import Response
-from offline_azure.http.routing import Call, Routes
+from offline_azure.http.routing import Call, Routes, anybody
 from offline_azure.http.sources import recording
 
-routes = Routes("Discovery")
+routes = Routes("Discovery", host=AZUREML_API, authenticator=anybody)
 
 
 def discovery_url(region: str) -> str:
@@ -28,8 +28,6 @@ def discovery_url(region: str) -> str:
         " `catalog`, `gallery` and `labeling` are left out."
     ),
     partly=True,
-    host=AZUREML_API,
-    anonymous=True,
 )
 def get_discovery(call: Call) -> Response:
     """Return the addresses of the region's services."""

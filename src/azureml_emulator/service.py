@@ -27,14 +27,14 @@ from azureml_emulator.schedules.firing import ScheduleRunner
 from azureml_emulator.serving.manager import Serving
 from azureml_emulator.tracking.process import TrackingServer
 from azureml_emulator.workspace_config import Configuration
-from azureml_emulator.workspaces import deployments, workspaces
+from azureml_emulator.workspaces import deployments
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm import resource_groups
-from offline_azure.arm.ids import OFFLINE_REGION, WORKSPACE, WorkspaceId
+from offline_azure.arm.ids import OFFLINE_REGION, WorkspaceId
 from offline_azure.background import Background
 from offline_azure.clock import Clock
 from offline_azure.foundation import Foundation
 from offline_azure.http.messages import ReadRequest, Request
-from offline_azure.http.routing import Call
 from offline_azure.service import Checkout, Lent, Service
 from offline_azure.store.store import Transaction
 
@@ -53,7 +53,7 @@ class MachineLearning(Service):
     # The reference page shows those of the base among them, in the order of `AREAS`.
     areas = tuple(area for area in AREAS if not any(area is base for base in Foundation.areas))
     indexes = INDEXES
-    scopes = (WORKSPACE,)
+    scopes = (IN_WORKSPACE,)
 
     def __init__(
         self,
@@ -102,10 +102,6 @@ class MachineLearning(Service):
     def fill_body(self, request: ReadRequest) -> ReadRequest:
         """Put the default workspace in the place of placeholders."""
         return placeholders.fill_body(request, self._default)
-
-    def admit(self, call: Call) -> None:
-        """Check that the workspace exists."""
-        workspaces.require_workspace(call)
 
     def variables(self) -> Mapping[str, str]:
         """Return what the SDK and MLflow read."""

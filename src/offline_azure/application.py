@@ -185,18 +185,17 @@ class Application:
         Raises:
             AzureError: the token is not valid, or what the path goes through does not exist.
         """
-        if not call.route.anonymous:
-            identity.require_token(call)
-        for part in self._parts:
-            part.admit(call)
+        (call.route.authenticator or identity.require_token)(call)
+        if call.route.scope is not None:
+            call.route.scope.require(call.store, call.params, call.id)
 
     def _shortened(self, route: Route) -> str:
         """Return the template without the long part that all ARM paths share."""
-        scopes = sorted((scope for part in self._parts for scope in part.scopes), key=len)
-        for scope in reversed(scopes):
-            if route.template.startswith(f"{scope}/"):
-                return f"...{route.template.removeprefix(scope)}"
-        return route.template
+        scopes = (scope.template for part in self._parts for scope in part.scopes)
+        inside = [scope for scope in scopes if route.template.startswith(f"{scope}/")]
+        if not inside:
+            return route.template
+        return f"...{route.template.removeprefix(max(inside, key=len))}"
 
     def _refused(self, error: AzureError, region: str) -> Response:
         response = error.response(region, self._clock.now())

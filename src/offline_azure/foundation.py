@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from offline_azure.arm import long_running, resource_groups
-from offline_azure.arm.ids import RESOURCE_GROUP, SUBSCRIPTION
 from offline_azure.clock import Clock
 from offline_azure.http import hosts
-from offline_azure.http.routing import Call
 from offline_azure.identity import resource_tokens, tokens
 from offline_azure.service import Service
 from offline_azure.storage import accounts, blobs, containers, data_lake, data_lake_reads, faults
@@ -28,13 +26,9 @@ class Foundation(Service):
         faults.routes,
         long_running.routes,
     )
-    scopes = (SUBSCRIPTION, RESOURCE_GROUP)
+    scopes = (resource_groups.IN_SUBSCRIPTION, resource_groups.IN_GROUP)
     indexes = (*accounts.NAMING, long_running.BY_EXPIRY)
 
     def create(self, store: Transaction, clock: Clock) -> None:
         """Draw the key that signs tokens."""
         tokens.create_signing_key(store)
-
-    def admit(self, call: Call) -> None:
-        """Check that the subscription and the resource group exist."""
-        resource_groups.require_scope(call)

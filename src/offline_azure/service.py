@@ -11,7 +11,8 @@ from offline_azure.background import Background
 from offline_azure.clock import Clock
 from offline_azure.http.hosts import Host
 from offline_azure.http.messages import ReadRequest, Request
-from offline_azure.http.routing import Call, Routes
+from offline_azure.http.routing import Routes
+from offline_azure.http.scope import Scope
 from offline_azure.store.indexes import Index
 from offline_azure.store.storage import Storage
 from offline_azure.store.store import Store, Transaction
@@ -58,13 +59,13 @@ class Service:
         hosts: the hosts that are its own, each with the audiences of the tokens that open it.
         areas: what it answers.
         indexes: what its resources are found by, beside their ids.
-        scopes: the templates of what its resources are in, such as a workspace.
+        scopes: what its resources are in, such as a workspace.
     """
 
     hosts: Sequence[Host] = ()
     areas: Sequence[Routes] = ()
     indexes: Sequence[Index] = ()
-    scopes: Sequence[str] = ()
+    scopes: Sequence[Scope] = ()
 
     def create(self, store: Transaction, clock: Clock) -> None:
         """Make what exists from the start; called at each start, in one transaction."""
@@ -80,13 +81,6 @@ class Service:
     def fill_body(self, request: ReadRequest) -> ReadRequest:
         """Return the request with what its body leaves open."""
         return request
-
-    def admit(self, call: Call) -> None:
-        """Check what has to exist for a request to be answered.
-
-        Raises:
-            AzureError: it does not exist.
-        """
 
     def variables(self) -> Mapping[str, str]:
         """Return the environment variables of a process that works with it."""

@@ -16,16 +16,16 @@ from azureml_emulator import hosts
 from azureml_emulator.application import Application
 from azureml_emulator.areas import AREAS
 from azureml_emulator.hosts import AZUREML_API, INFERENCE, SCHEMAS
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import (
     MACHINE_LEARNING,
-    RESOURCE_GROUP,
-    SUBSCRIPTION,
-    WORKSPACE,
     WorkspaceId,
 )
+from offline_azure.arm.resource_groups import IN_GROUP, IN_SUBSCRIPTION
 from offline_azure.http.hosts import ARM, BLOB, DATA_LAKE, FILE, HOSTS, LOGIN
 from offline_azure.http.messages import Request
 from offline_azure.http.routing import Route, Routes
+from offline_azure.http.scope import Scope
 
 # Programs, which answer nothing and change the process that they are loaded into.
 ALONE = {"__main__", "kernel", "mlflow_plugin", "programs", "sdk_v1"}
@@ -56,17 +56,29 @@ def test_every_route_is_on_a_host_that_is_answered_for() -> None:
 @pytest.mark.parametrize(
     ("literal", "scope"),
     [
-        ("/subscriptions/", SUBSCRIPTION),
-        ("/resourcegroups/", RESOURCE_GROUP),
-        (f"/{MACHINE_LEARNING}/workspaces/".lower(), WORKSPACE),
+        ("/subscriptions/", IN_SUBSCRIPTION),
+        ("/resourcegroups/", IN_GROUP),
+        (f"/{MACHINE_LEARNING}/workspaces/".lower(), IN_WORKSPACE),
     ],
 )
-def test_the_scope_is_spelled_the_same_everywhere(literal: str, scope: str) -> None:
-    """Whether subscription, group and workspace exist is checked by the names of parameters."""
-    inside = [route for route in ROUTES if route.host == ARM and literal in route.template.lower()]
+def test_what_is_in_a_scope_says_so(literal: str, scope: Scope) -> None:
+    """A path through a group that does not exist is refused, whichever resource it leads to."""
+    answered = [route for route in ROUTES if route.coverage != "not"]
+    inside = [r for r in answered if r.host == ARM and literal in r.template.lower()]
+
+    def is_in(one: Scope | None) -> bool:
+        return one is not None and (one is scope or is_in(one.parent))
 
     assert inside
-    assert [route.template for route in inside if not route.template.startswith(scope)] == []
+    assert [r.template for r in inside if not r.template.startswith(scope.template)] == []
+    # Of other hosts, whose paths go through one too, as well.
+    through = [r for r in answered if scope.template in r.template and not _makes(r, scope)]
+    assert [r.template for r in through if not is_in(r.scope)] == []
+
+
+def _makes(route: Route, scope: Scope) -> bool:
+    """Return whether a route makes the scope itself, or asks whether it is there."""
+    return route.template == scope.template and route.method in ("PUT", "HEAD")
 
 
 def test_only_signing_in_and_discovery_need_no_token() -> None:
@@ -84,7 +96,7 @@ def test_only_signing_in_and_discovery_need_no_token() -> None:
             return True
         return own_door or (route.host, route.template) == (AZUREML_API, "/discovery")
 
-    assert [route.template for route in ROUTES if route.anonymous and not is_open(route)] == []
+    assert [route.template for route in ROUTES if route.authenticator and not is_open(route)] == []
 
 
 @pytest.mark.parametrize(

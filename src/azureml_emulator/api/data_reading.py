@@ -17,6 +17,7 @@ from typing import Any
 
 from azureml_emulator.api.run_documents import DATA_TYPES, USER
 from azureml_emulator.hosts import AZUREML_API
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import WORKSPACE, ArmId, derived_guid
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
@@ -36,7 +37,7 @@ _SECTIONS = (
 _PLACES = ("containerName", "fileShareName", "filesystem")
 _STORAGE = "https://storage.azure.com/"
 
-routes = Routes("Data by URI")
+routes = Routes("Data by URI", host=AZUREML_API, scope=IN_WORKSPACE)
 
 DATASTORE_NOT_FOUND = routes.error(
     when="the datastore does not exist",
@@ -58,9 +59,7 @@ DATA_NOT_FOUND = routes.error(
 )
 
 
-routes.not_emulated(
-    "GET", "/data/v1.0/registry/data", "reading data of a registry by its URI", host=AZUREML_API
-)
+routes.not_emulated("GET", "/data/v1.0/registry/data", "reading data of a registry by its URI")
 
 
 @routes.route(
@@ -69,11 +68,10 @@ routes.not_emulated(
     operation='pandas.read_csv("azureml://..."), mltable.from_delimited_files, mltable.load',
     source=link("Datastore", f"{_SPECIFICATIONS}/Datastore"),
     difference="Blob, file share and Data Lake Gen2 only, as for `datastores`.",
-    host=AZUREML_API,
 )
 def get_datastore(call: Call) -> Response:
     """Return where a datastore leads, and with its secrets what opens it."""
-    datastore = call.store.get(f"{call.workspace_id}/datastores/{call.params['name']}")
+    datastore = call.store.get(f"{call.scope_id}/datastores/{call.params['name']}")
     if datastore is None:
         raise DATASTORE_NOT_FOUND.error(name=call.params["name"])
     properties = datastore.body["properties"]
@@ -95,12 +93,11 @@ def get_datastore(call: Call) -> Response:
     operation="mltable.load of a data asset",
     source=link("DatasetDataplane", f"{_SPECIFICATIONS}/DatasetDataplane"),
     difference="There are no datasets of SDK v1: `isV2` is always true.",
-    host=AZUREML_API,
 )
 def get_data_version(call: Call) -> Response:
     """Return one version of a data asset."""
     name, version = call.params["name"], call.params["version"]
-    data = call.store.get(f"{call.workspace_id}/data/{name}/versions/{version}")
+    data = call.store.get(f"{call.scope_id}/data/{name}/versions/{version}")
     if data is None:
         raise DATA_NOT_FOUND.error(name=name, version=version)
     return Response.of_json(_document(call, data))
@@ -158,7 +155,7 @@ def _credentials(datastore: Resource) -> tuple[str, str | None, dict[str, Any] |
 def _document(call: Call, data: Resource) -> dict[str, Any]:
     properties, history = data.body["properties"], data.body["systemData"]
     _, name, version = ArmId.parse(data.body["id"]).names
-    workspace = derived_guid(call.workspace_id, "workspaceId")
+    workspace = derived_guid(call.scope_id, "workspaceId")
     place = f"azureml://locations/{call.region}/workspaces/{workspace}"
     asset_id = f"{place}/data/{name}/versions/{version}"
     return {

@@ -17,6 +17,7 @@ from azureml_emulator.hosts import AZUREML_API
 from azureml_emulator.jobs import properties as job_properties
 from azureml_emulator.runs.job import Job
 from azureml_emulator.tracking import runs
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import WORKSPACE
 from offline_azure.http.messages import BodyError, Response
 from offline_azure.http.routing import Call, OpenCall, Routes
@@ -28,7 +29,7 @@ _CHILD_RUN = recording("pipeline_job/pipeline_job_get_child_run", "2023-02-23")
 _DOWNLOAD = recording("pipeline_job/pipeline_job_download", "2022-09-08")
 _STREAM = sdk("operations._job_ops_helper.stream_logs_until_completion")
 
-routes = Routes("Run history")
+routes = Routes("Run history", host=AZUREML_API, scope=IN_WORKSPACE)
 
 NOT_FOUND = routes.error(
     when="the run does not exist",
@@ -46,7 +47,6 @@ NOT_FOUND = routes.error(
     _RUN,
     operation="jobs.get of a child job",
     source=_CHILD_RUN,
-    host=AZUREML_API,
 )
 def get_run(call: Call) -> Response:
     """Return the run of a job."""
@@ -62,7 +62,6 @@ def get_run(call: Call) -> Response:
         "A job that ends before it is first looked at is once shown as Running: the SDK prints"
         " the logs of a job only when it has seen it run, and on Azure a job takes minutes."
     ),
-    host=AZUREML_API,
     streams=True,
 )
 def get_details(call: OpenCall) -> Response:
@@ -95,7 +94,6 @@ def _see(call: OpenCall, job: Job) -> None:
         "The children are the jobs that a job consists of, and the runs that it has started with"
         " MLflow."
     ),
-    host=AZUREML_API,
 )
 def list_children(call: Call) -> Response:
     """Return the runs of the children of a job."""
@@ -110,7 +108,6 @@ def list_children(call: Call) -> Response:
     operation="jobs.show_services",
     source=sdk("operations._job_operations.JobOperations.show_services"),
     difference="Services of a job, such as JupyterLab, are not started.",
-    host=AZUREML_API,
 )
 def get_service_instances(call: Call) -> Response:
     """Return the services of a job on one node."""
@@ -144,7 +141,6 @@ _NO_SERVICE = "The offline workspace does not start the services of a job."
         " output of a command job or a trial is found at its default place. With a model among the"
         " outputs that are asked for, that SDK raises a TypeError."
     ),
-    host=AZUREML_API,
 )
 def get_run_data(call: Call) -> Response:
     """Return the run of a job with the ids of its outputs."""
@@ -168,7 +164,6 @@ def get_run_data(call: Call) -> Response:
         "Creates runs too, which have a parent: AutoML makes its trials this way."
         " A run cannot be given another status later."
     ),
-    host=AZUREML_API,
     streams=True,
 )
 def update_run(call: OpenCall) -> Response:
@@ -235,13 +230,12 @@ _STATUSES: Mapping[str, runs.Status] = {
     operation="jobs.download",
     source=_DOWNLOAD,
     difference="Knows the outputs of jobs only.",
-    host=AZUREML_API,
 )
 def resolve_data(call: Call) -> Response:
     """Return where outputs of jobs are."""
     values = {
         asset_id: {
-            "uri": uris.long_form(uri, call.workspace_id),
+            "uri": uris.long_form(uri, call.scope_id),
             "type": run_documents.asset_type(kind),
             "legacyDatasetType": None,
         }
@@ -256,13 +250,12 @@ def resolve_data(call: Call) -> Response:
     operation="jobs.download of a model",
     source=sdk("_restclient.model_dataplane.models.BatchModelPathResponseDto"),
     difference="Knows the outputs of jobs only.",
-    host=AZUREML_API,
 )
 def resolve_models(call: Call) -> Response:
     """Return where outputs of jobs are that are models."""
     values = {
         asset_id: {
-            "path": uris.long_form(uri, call.workspace_id),
+            "path": uris.long_form(uri, call.scope_id),
             "type": run_documents.asset_type(kind),
         }
         for asset_id, uri, kind in _outputs(call)
@@ -288,7 +281,7 @@ def _outputs(call: Call) -> list[tuple[str, str, str]]:
 
 
 def _id(call: Call, name: str) -> str:
-    return f"{call.workspace_id}/jobs/{name}"
+    return f"{call.scope_id}/jobs/{name}"
 
 
 def _find(call: Call, name: str) -> Job:

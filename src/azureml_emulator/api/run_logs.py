@@ -28,7 +28,7 @@ def addresses(call: Call, job: Job) -> dict[str, str]:
     outputs = job.properties["outputs"] or {}
     if job.logged or "default" in outputs:
         return {}
-    place = uris.resolve(call.store, uris.artifacts_uri(job.name), call.workspace_id)
+    place = uris.resolve(call.store, uris.artifacts_uri(job.name), call.scope_id)
     keys = accounts.find_keys(call.store, place.account)
     if not keys:
         return {}

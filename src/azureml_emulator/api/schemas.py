@@ -10,10 +10,10 @@ from typing import Any
 
 from azureml_emulator.hosts import SCHEMAS
 from offline_azure.http.messages import Response
-from offline_azure.http.routing import Call, Routes
+from offline_azure.http.routing import Call, Routes, anybody
 from offline_azure.http.sources import docs
 
-routes = Routes("Data")
+routes = Routes("Data", host=SCHEMAS, authenticator=anybody)
 
 _WITHOUT_ARGUMENTS = ("read_delimited", "read_parquet", "read_json_lines", "read_delta_lake")
 _TRANSFORMATIONS = (
@@ -72,8 +72,6 @@ MLTABLE = {
     operation='data.create_or_update(Data(type="mltable"))',
     source=docs("CLI (v2) mltable YAML schema", "reference-yaml-mltable"),
     difference="The schema is the article's, in our own words; Microsoft's may be stricter.",
-    host=SCHEMAS,
-    anonymous=True,
 )
 def get_mltable_schema(call: Call) -> Response:
     """Return the schema of an MLTable file."""

@@ -21,7 +21,7 @@ from azureml_emulator.serving.worker import Answer, NotServingError, TooSlowErro
 from offline_azure.clock import parse_timestamp
 from offline_azure.http.errors import AzureError
 from offline_azure.http.messages import Headers, Response
-from offline_azure.http.routing import OpenCall, Routes
+from offline_azure.http.routing import OpenCall, Routes, anybody
 from offline_azure.http.sources import docs, recording
 from offline_azure.identity import tokens as identity
 from offline_azure.store.store import Resource
@@ -31,7 +31,7 @@ _TROUBLE = docs("Troubleshoot online endpoints", "how-to-troubleshoot-online-end
 _ROLLOUT = docs("Perform safe rollout of new deployments", "how-to-safely-rollout-online-endpoints")
 _FLOW = recording("online_services/online_deployment", "2025-02-25")
 
-routes = Routes("Online endpoints")
+routes = Routes("Online endpoints", host=INFERENCE, authenticator=anybody)
 
 
 @routes.route(
@@ -45,8 +45,6 @@ routes = Routes("Online endpoints")
         " on. The texts of the error answers, and what is answered while a container restarts,"
         " are unverified."
     ),
-    host=INFERENCE,
-    anonymous=True,
     streams=True,
 )
 def score(call: OpenCall) -> Response:

@@ -9,6 +9,7 @@ Source: azureml-mlflow 1.62, which tells from `NoSuchService` that there is no s
 from __future__ import annotations
 
 from azureml_emulator.hosts import AZUREML_API
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import WORKSPACE
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
@@ -17,7 +18,7 @@ from offline_azure.http.sources import link
 _ALL = f"/modelmanagement/v1.0{WORKSPACE}/services"
 _MLFLOW = link("azureml-mlflow 1.62", "https://pypi.org/project/azureml-mlflow/1.62.0.post6/")
 
-routes = Routes("Online endpoints")
+routes = Routes("Online endpoints", host=AZUREML_API, scope=IN_WORKSPACE)
 
 NOT_FOUND = routes.error(
     when="a web service of SDK v1 is asked for",
@@ -36,7 +37,6 @@ NOT_FOUND = routes.error(
     operation="MLflow's deployments client: list_deployments",
     source=_MLFLOW,
     difference="There are no web services of SDK v1, and none can be made.",
-    host=AZUREML_API,
 )
 def list_services(call: Call) -> Response:
     """Return that there are none."""
@@ -48,7 +48,6 @@ def list_services(call: Call) -> Response:
     f"{_ALL}/{{name}}",
     operation="MLflow's deployments client: get_deployment",
     source=_MLFLOW,
-    host=AZUREML_API,
 )
 def get_service(call: Call) -> Response:
     """Refuse: there are none."""

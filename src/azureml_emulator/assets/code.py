@@ -17,6 +17,7 @@ from azureml_emulator.assets.kind import AssetKind, Errors, Place
 from azureml_emulator.assets.routes import created, place_of
 from azureml_emulator.assets.upload_places import open_container
 from azureml_emulator.assets.versions import put_version
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import WORKSPACE, ArmId, derived_guid, derived_name
 from offline_azure.http.messages import Response
 from offline_azure.http.paging import page, page_of
@@ -30,7 +31,7 @@ _VERSIONS = f"{WORKSPACE}/codes/{{name}}/versions"
 _ONE = f"{_VERSIONS}/{{version}}"
 _OPERATION = "upload of the code of jobs and components"
 
-routes = Routes("Code")
+routes = Routes("Code", scope=IN_WORKSPACE)
 
 NOT_FOUND = routes.error(
     when="the code does not exist",
@@ -90,8 +91,8 @@ def find_code(call: Call) -> Response:
     """Return the snapshots with a hash, whatever their name; without a hash those of the name."""
     wanted = call.request.query.get("hash")
     if not wanted:
-        return page_of(call, IN_COLLECTION, f"{call.workspace_id}/{_name(call)}/versions/")
-    under = f"{call.workspace_id}/codes/".lower()
+        return page_of(call, IN_COLLECTION, f"{call.scope_id}/{_name(call)}/versions/")
+    under = f"{call.scope_id}/codes/".lower()
     found = call.store.find(BY_HASH, wanted)
     return page(call.request, [code.body for code in found if code.id.startswith(under)])
 

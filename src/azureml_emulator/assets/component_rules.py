@@ -11,6 +11,7 @@ from typing import Any
 
 from azureml_emulator.jobs import environments as job_environments
 from azureml_emulator.jobs.submission import UnknownEnvironmentError
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.http.messages import BodyError
 from offline_azure.http.routing import Routes
 from offline_azure.http.sources import docs
@@ -21,7 +22,7 @@ _RESERVED = frozenset({"path", "ld_library_path", "user", "logname", "home", "pw
 _BLOCK = re.compile(r"\$\[\[(.*?)\]\]", re.DOTALL)
 _INPUT = re.compile(r"\$\{\{\s*inputs\.([^\s}]+?)(?:\.path)?\s*\}\}")
 
-routes = Routes("Components")
+routes = Routes("Components", scope=IN_WORKSPACE)
 
 NOT_OPTIONAL = routes.error(
     when="an input that is not optional stands in `$[[ ]]` of the command",

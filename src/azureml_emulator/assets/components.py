@@ -19,6 +19,7 @@ from azureml_emulator.assets import component_rules
 from azureml_emulator.assets.catalog.environments import REGISTRY, find_curated
 from azureml_emulator.assets.kind import AssetKind, Errors, Place, Summary
 from azureml_emulator.assets.routes import declare
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.clock import timestamp
 from offline_azure.http.routing import Routes
 from offline_azure.http.sources import docs, recording
@@ -34,7 +35,7 @@ _INSIDE = ("jobs", "sourceJobId")  # of a pipeline
 _DESCRIBING = ("description", "display_name", "tags")
 _CURATED = re.compile(r"azureml:(AzureML-[^:@]+)(?::([^:@]+)|@latest)")
 
-routes = Routes("Components")
+routes = Routes("Components", scope=IN_WORKSPACE)
 
 CONTAINER_NOT_FOUND = routes.error(
     when="no version of the component exists",

@@ -11,6 +11,7 @@ from typing import Any
 from azureml_emulator import name_rules, uris
 from azureml_emulator.assets.kind import AssetKind, Errors, Place
 from azureml_emulator.assets.routes import declare
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.http.routing import Routes
 from offline_azure.http.sources import docs, recording
 from offline_azure.store.store import Resource
@@ -21,7 +22,7 @@ _TYPES = ("uri_file", "uri_folder", "mltable")
 _FOLDERS = ("uri_folder", "mltable")
 _HISTORY = ("createdAt", "createdBy", "createdByType", "lastModifiedAt")
 
-routes = Routes("Data")
+routes = Routes("Data", scope=IN_WORKSPACE)
 
 CONTAINER_NOT_FOUND = routes.error(
     when="no version of the data asset exists",

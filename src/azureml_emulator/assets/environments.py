@@ -23,6 +23,7 @@ from azureml_emulator.assets.catalog.environments import (
 )
 from azureml_emulator.assets.kind import AssetKind, Errors, Place, Summary
 from azureml_emulator.assets.routes import declare
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.http.routing import Routes
 from offline_azure.http.sources import docs, recording, sdk
 from offline_azure.store.store import Resource
@@ -33,7 +34,7 @@ _ARCHIVE = recording("environment/archive_restore_container", "2026-03-03")
 _PUBLISHED = "2026-07-23T00:00:00.0000000+00:00"
 _FIXED = ("image", "condaFile", "build", "osType")
 
-routes = Routes("Environments")
+routes = Routes("Environments", scope=IN_WORKSPACE)
 
 CONTAINER_NOT_FOUND = routes.error(
     when="no version of the environment exists",

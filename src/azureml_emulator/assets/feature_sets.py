@@ -15,6 +15,7 @@ from typing import Any
 from azureml_emulator import name_rules
 from azureml_emulator.assets.kind import AssetKind, Errors, Place
 from azureml_emulator.assets.routes import declare
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import WORKSPACE
 from offline_azure.http.messages import Response
 from offline_azure.http.paging import page
@@ -31,8 +32,8 @@ _CONCEPTS = docs(
 _VERSION = f"{WORKSPACE}/featuresets/{{name}}/versions/{{version}}"
 _UPDATABLE = ("description", "tags", "isArchived", "stage")
 
-routes = Routes("Feature sets")
-entity_routes = Routes("Feature store entities")
+routes = Routes("Feature sets", scope=IN_WORKSPACE)
+entity_routes = Routes("Feature store entities", scope=IN_WORKSPACE)
 
 SET_NOT_FOUND = routes.error(
     when="the feature set does not exist",

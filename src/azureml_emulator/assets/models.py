@@ -11,6 +11,7 @@ from typing import Any
 from azureml_emulator import name_rules, uris
 from azureml_emulator.assets.kind import AssetKind, Errors, Place
 from azureml_emulator.assets.routes import declare
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.http.routing import Routes
 from offline_azure.http.sources import docs, recording, sdk
 from offline_azure.store.store import Resource
@@ -21,7 +22,7 @@ _STAGE = recording("model/crud_model_with_stage", "2026-03-26")
 _TYPES = ("custom_model", "mlflow_model", "triton_model")
 _UPDATABLE = ("description", "tags", "stage", "isArchived")
 
-routes = Routes("Models")
+routes = Routes("Models", scope=IN_WORKSPACE)
 
 CONTAINER_NOT_FOUND = routes.error(
     when="no version of the model exists",

@@ -123,8 +123,8 @@ def place_of(call: Call) -> Place:
 
 def _workspace_id(call: Call) -> str:
     """Return the workspace's id as it was created, however the request spells it."""
-    workspace = call.store.get(call.workspace_id)
-    return str(workspace.body["id"]) if workspace else call.workspace_id
+    workspace = call.store.get(call.scope_id)
+    return str(workspace.body["id"]) if workspace else call.scope_id
 
 
 def created(call: Call, body: object, new: bool) -> Response:
@@ -137,7 +137,7 @@ def created(call: Call, body: object, new: bool) -> Response:
 
 
 def _find_container(call: Call, kind: AssetKind) -> Resource:
-    container = call.store.get(f"{call.workspace_id}/{kind.word}/{call.params['name']}")
+    container = call.store.get(f"{call.scope_id}/{kind.word}/{call.params['name']}")
     if container is None:
         name = call.params["name"].lower()
         built_in = kind.built_in(_workspace_id(call))
@@ -149,7 +149,7 @@ def _find_container(call: Call, kind: AssetKind) -> Resource:
 
 def _containers(call: Call, kind: AssetKind, after: int | None) -> Iterator[Resource]:
     """Yield the stored assets, the newest first, then those that every workspace has."""
-    collection = f"{call.workspace_id}/{kind.word}/"
+    collection = f"{call.scope_id}/{kind.word}/"
     yield from seen(call, collection, newest=True, after=after)
     for place, container in enumerate(kind.built_in(_workspace_id(call)), 1):
         container.position = -place
@@ -159,7 +159,7 @@ def _containers(call: Call, kind: AssetKind, after: int | None) -> Iterator[Reso
 
 def _list_versions(call: Call, kind: AssetKind) -> Response:
     query, name = call.request.query, call.params["name"]
-    container = call.store.get(f"{call.workspace_id}/{kind.word}/{name}")
+    container = call.store.get(f"{call.scope_id}/{kind.word}/{name}")
     last = find_last(call.store, kind, _workspace_id(call), name)
     if container is None and last is None and kind.errors.versions is not None:
         raise kind.errors.versions.error(**call.params)

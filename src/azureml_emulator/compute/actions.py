@@ -6,6 +6,7 @@ Source: recording `compute/compute_instance_stop_start_restart` (2024-12-18) of 
 from __future__ import annotations
 
 from azureml_emulator.compute import clusters, instances, records
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.clock import offset_timestamp
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, OpenCall, Routes
@@ -13,7 +14,7 @@ from offline_azure.http.sources import docs, link, recording
 
 _INSTANCE = recording("compute/compute_instance_stop_start_restart", "2024-12-18")
 
-routes = Routes("Compute")
+routes = Routes("Compute", scope=IN_WORKSPACE)
 
 NOT_AN_INSTANCE = routes.error(
     when="something other than a compute instance is started, stopped or restarted",

@@ -12,11 +12,12 @@ from typing import Any
 
 from azureml_emulator import name_rules
 from azureml_emulator.compute.kind import BAD_VALUE, Asked, Kind
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import ArmId
 from offline_azure.http.routing import Routes
 from offline_azure.http.sources import link
 
-routes = Routes("Compute")
+routes = Routes("Compute", scope=IN_WORKSPACE)
 
 BAD_NAME = routes.error(
     when="the name of an attached compute has not 2 to 16 of the allowed characters",

@@ -19,11 +19,12 @@ from azureml_emulator.compute.kind import (
     require_size,
 )
 from azureml_emulator.runs.job import Job
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import derived_name
 from offline_azure.http.routing import Routes
 from offline_azure.http.sources import link
 
-routes = Routes("Compute")
+routes = Routes("Compute", scope=IN_WORKSPACE)
 
 _LONGEST_IDLE = timedelta(days=365)
 _PRIORITIES = {"dedicated": "Dedicated", "lowpriority": "LowPriority"}

@@ -11,6 +11,7 @@ from typing import Any
 from azureml_emulator.compute import attached, clusters, instances, records
 from azureml_emulator.compute.kind import BAD_VALUE, Asked, Kind
 from azureml_emulator.workspaces import managed_identities
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.regions import REGIONS, normalized
 from offline_azure.clock import offset_timestamp
 from offline_azure.http.messages import Response
@@ -28,7 +29,7 @@ _KINDS = {
     kind.compute_type.lower(): kind for kind in (clusters.KIND, instances.KIND, *attached.KINDS)
 }
 
-routes = Routes("Compute")
+routes = Routes("Compute", scope=IN_WORKSPACE)
 
 OTHER_TYPE = routes.error(
     when="a compute is created under the name of one of another type",

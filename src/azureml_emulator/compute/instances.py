@@ -16,11 +16,12 @@ from azureml_emulator.compute.kind import (
     require_duration,
     require_size,
 )
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import OFFLINE_TENANT_ID, derived_guid
 from offline_azure.http.routing import Routes
 from offline_azure.http.sources import link
 
-routes = Routes("Compute")
+routes = Routes("Compute", scope=IN_WORKSPACE)
 
 # No hyphen with nothing but digits after it.
 _SHORTEST_IDLE, _LONGEST_IDLE = timedelta(minutes=15), timedelta(days=3)

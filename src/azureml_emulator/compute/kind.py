@@ -9,11 +9,12 @@ from typing import Any
 
 from azureml_emulator.compute import vm_sizes
 from azureml_emulator.compute.vm_sizes import ComputeType, VmSize
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure import clock
 from offline_azure.http.routing import Routes
 from offline_azure.http.sources import link
 
-routes = Routes("Compute")
+routes = Routes("Compute", scope=IN_WORKSPACE)
 
 UNSUPPORTED_SIZE = routes.error(
     when="the VM size is not offered, or not for this kind of compute",

@@ -15,6 +15,7 @@ from typing import Any
 from azureml_emulator.compute import clusters
 from azureml_emulator.runs.job import Job
 from azureml_emulator.runs.scheduler import Scheduler
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm import long_running
 from offline_azure.arm.ids import WORKSPACE
 from offline_azure.clock import offset_timestamp, parse_timestamp
@@ -30,7 +31,7 @@ ONE = f"{COLLECTION}/{{name}}"
 # Long enough to be seen, short enough not to be waited for.
 _LASTING = timedelta(milliseconds=200)
 
-routes = Routes("Compute")
+routes = Routes("Compute", scope=IN_WORKSPACE)
 
 NOT_FOUND = routes.error(
     when="the compute does not exist",
@@ -94,7 +95,7 @@ def jobs(call: Call, compute: str, running: list[str]) -> list[Job]:
         and job.status != "Queued"
         and not job.terminal
         and job.plan.compute == compute
-        and job.resource.id.startswith(f"{call.workspace_id.lower()}/")
+        and job.resource.id.startswith(f"{call.scope_id.lower()}/")
     ]
 
 

@@ -14,12 +14,13 @@ from typing import Any
 from azureml_emulator.compute import records, vm_sizes
 from offline_azure.arm.ids import MACHINE_LEARNING, SUBSCRIPTION
 from offline_azure.arm.regions import normalized
+from offline_azure.arm.resource_groups import IN_SUBSCRIPTION
 from offline_azure.http.messages import Response
 from offline_azure.http.paging import page
 from offline_azure.http.routing import Call, Routes
 from offline_azure.http.sources import docs, link
 
-routes = Routes("Compute")
+routes = Routes("Compute", scope=IN_SUBSCRIPTION)
 
 # The default limits of a pay-as-you-go subscription; GPUs start with none.
 _CLUSTERS, _DEDICATED, _LOW_PRIORITY, _FAMILY, _UNLIMITED = 500, 300, 3000, 100, -1

@@ -21,13 +21,14 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from offline_azure.arm.ids import MACHINE_LEARNING, SUBSCRIPTION
+from offline_azure.arm.resource_groups import IN_SUBSCRIPTION
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
 from offline_azure.http.sources import docs, link
 
 ComputeType = Literal["AmlCompute", "AmlSpark", "ComputeInstance", "MIR"]
 
-routes = Routes("Compute")
+routes = Routes("Compute", scope=IN_SUBSCRIPTION)
 
 _OS_DISK_MB = 1047552
 _RECORDED = (

@@ -11,6 +11,7 @@ from typing import Any
 
 from offline_azure.arm import long_running
 from offline_azure.arm.ids import MACHINE_LEARNING, SUBSCRIPTION
+from offline_azure.arm.resource_groups import IN_SUBSCRIPTION
 from offline_azure.clock import offset_timestamp
 from offline_azure.http.errors import AzureError
 from offline_azure.http.hosts import ARM
@@ -24,7 +25,7 @@ _STATUS = f"{SUBSCRIPTION}/providers/{MACHINE_LEARNING}/locations/{{location}}/m
 _ONE = f"{_STATUS}/{{name}}"
 _LOOK = "500"  # milliseconds until the client asks again; without it, five seconds
 
-routes = Routes("Online endpoints")
+routes = Routes("Online endpoints", scope=IN_SUBSCRIPTION)
 
 NOT_FOUND = routes.error(
     when="no such operation was started",

@@ -9,13 +9,14 @@ from azureml_emulator.jobs import runs as job_runs
 from azureml_emulator.runs.job import Job
 from azureml_emulator.tracking import stores
 from azureml_emulator.tracking.process import TrackingServer
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import WORKSPACE
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import OpenCall, Routes
 from offline_azure.http.sources import link
 from offline_azure.store.store import Transaction
 
-routes = Routes("Jobs")
+routes = Routes("Jobs", scope=IN_WORKSPACE)
 
 
 @routes.route(

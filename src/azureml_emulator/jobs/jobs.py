@@ -26,6 +26,7 @@ from azureml_emulator.jobs.submission import (
     UnknownEnvironmentError,
 )
 from azureml_emulator.runs.job import BY_PARENT, BY_PARENT_AND_VIEW, Job
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import WORKSPACE
 from offline_azure.http.errors import AzureError
 from offline_azure.http.hosts import ARM
@@ -42,7 +43,7 @@ _UPDATE = recording("pipeline_job/pipeline_job_create", "2023-03-02")
 _CANCEL = link("Jobs - Cancel", "https://learn.microsoft.com/rest/api/azureml/jobs/cancel")
 _METADATA = ("description", "tags", "displayName", "properties", "isArchived")
 
-routes = Routes("Jobs")
+routes = Routes("Jobs", scope=IN_WORKSPACE)
 
 NOT_FOUND = routes.error(
     when="the job does not exist",
@@ -174,7 +175,7 @@ def _submit(call: Call, asked: dict[str, Any]) -> Response:
     name = call.params["name"]
     if not name_rules.JOB.allows(name):
         raise _invalid("name", f"The job name '{name}' is invalid. {name_rules.JOB.words}")
-    job = submit(Submission.within(call.store, call.workspace_id, name, call.clock.now()), asked)
+    job = submit(Submission.within(call.store, call.scope_id, name, call.clock.now()), asked)
     first_status = job_kinds.KINDS[asked["jobType"]].first_status
     shown = {**job.body, "properties": {**job.properties, "status": first_status}}
     api_version = call.request.query.get("api-version", "")

@@ -55,7 +55,7 @@ _CHOICE = (
 )
 _METADATA = ("description", "tags", "isArchived", "stage")
 
-routes = Routes("Assets in registries")
+routes = Routes("Assets in registries", host=AZUREML_API)
 
 EXISTS = routes.error(
     when="a version is created that is in the registry already (the rule is documented)",
@@ -158,7 +158,6 @@ def _declare(kind: AssetKind) -> None:
                 source=_SOURCE,
                 difference=difference,
                 partly=True,
-                host=AZUREML_API,
             )(handle)
             return own
 

@@ -29,6 +29,7 @@ from offline_azure.arm.ids import (
     derived_guid,
 )
 from offline_azure.arm.regions import REGIONS, normalized
+from offline_azure.arm.resource_groups import IN_GROUP, IN_SUBSCRIPTION
 from offline_azure.http.messages import Response
 from offline_azure.http.paging import page
 from offline_azure.http.routing import Call, Routes
@@ -44,7 +45,7 @@ _ARTICLE = docs("Create and manage registries", "how-to-manage-registries")
 _OWNER = "00000000-0000-0000-0000-000000000000"
 _STATE_ONLY = "Replication, networks and access are kept as state: there is one copy of each asset."
 
-routes = Routes("Registries")
+routes = Routes("Registries", scope=IN_GROUP)
 
 NOT_FOUND = routes.error(
     when="the registry does not exist",
@@ -158,6 +159,7 @@ def list_in_group(call: Call) -> Response:
     "GET",
     f"{SUBSCRIPTION}/providers/{MACHINE_LEARNING}/registries",
     operation='registries.list(scope="subscription")',
+    scope=IN_SUBSCRIPTION,
     source=_ARTICLE,
 )
 def list_in_subscription(call: Call) -> Response:
@@ -188,6 +190,7 @@ def delete_registry(call: Call) -> Response:
     "GET",
     DISCOVERY,
     operation="MLClient(registry_name=...)",
+    scope=None,
     source=_MODEL,
     difference="The services of a registry have the address of its region's API.",
     host=AZUREML_API,

@@ -32,7 +32,7 @@ _SOURCE_ID = re.compile(
 )
 _FILES = {"models": "modelUri", "data": "dataUri"}
 
-routes = Routes("Assets in registries")
+routes = Routes("Assets in registries", host=AZUREML_API)
 
 UNKNOWN_SOURCE = routes.error(
     when="the asset that is to be shared does not exist",
@@ -67,7 +67,6 @@ FILES_OUTSIDE = routes.error(
     ),
     difference="Done at once: the answer is 200 without a body instead of 202.",
     partly=True,
-    host=AZUREML_API,
     streams=True,
 )
 def share(call: OpenCall) -> Response:

@@ -21,7 +21,7 @@ from offline_azure.http.sources import link, recording, sdk
 _SOURCE = recording("model/create_get_download_model_registry", "2024-05-03")
 _LETTERS = re.compile(r"[^a-z0-9]+")
 
-routes = Routes("Assets in registries")
+routes = Routes("Assets in registries", host=AZUREML_API)
 
 EXISTS = routes.error(
     when="files are to be uploaded for a version that is in the registry already",
@@ -55,7 +55,6 @@ NO_FILES = routes.error(
         " is there already is refused here with 409, which the SDK turns into `ValueError: No value"
         " for given attribute`, as others report from Azure."
     ),
-    host=AZUREML_API,
 )
 def start_upload(call: Call) -> Response:
     """Return a new container that the files of an asset may be uploaded to."""
@@ -82,7 +81,6 @@ def start_upload(call: Call) -> Response:
     operation="MLClient(registry_name=...).models.download",
     source=_SOURCE,
     difference="The signature is one of the account key, not of a user's delegation.",
-    host=AZUREML_API,
 )
 def open_files(call: Call) -> Response:
     """Return an address from which the files of an asset may be read."""

@@ -16,6 +16,7 @@ from azureml_emulator.endpoints import operations
 from azureml_emulator.jobs import properties as job_properties
 from azureml_emulator.schedules import actions, firing, triggers
 from azureml_emulator.schedules.firing import TYPE
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import WORKSPACE
 from offline_azure.clock import offset_timestamp
 from offline_azure.http.hosts import ARM
@@ -35,7 +36,7 @@ _ARTICLE = docs("Schedule machine learning pipeline jobs", "how-to-schedule-pipe
 _YAML = docs("CLI (v2) schedule YAML schema", "reference-yaml-schedule")
 _OPERATION = "s"
 
-routes = Routes("Schedules")
+routes = Routes("Schedules", scope=IN_WORKSPACE)
 
 NOT_FOUND = routes.error(
     when="the schedule does not exist",
@@ -224,7 +225,7 @@ def _read(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
     """
     try:
         trigger = triggers.read(asked.get("trigger"))
-        action = actions.read(call.store, call.workspace_id, asked.get("action"))
+        action = actions.read(call.store, call.scope_id, asked.get("action"))
     except triggers.NeverFiresError as fault:
         raise NEVER_FIRES.error(reason=str(fault)) from None
     except (triggers.TriggerError, actions.ActionError) as fault:

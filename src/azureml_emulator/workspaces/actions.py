@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm import long_running
 from offline_azure.arm.ids import WORKSPACE, ArmId, derived_guid
 from offline_azure.http.messages import Response
@@ -15,7 +16,7 @@ from offline_azure.http.routing import Call, Routes
 from offline_azure.http.sources import link, recording
 from offline_azure.storage.accounts import account_key
 
-routes = Routes("Workspaces")
+routes = Routes("Workspaces", scope=IN_WORKSPACE)
 
 _REST = "https://learn.microsoft.com/rest/api/azureml/workspaces"
 
@@ -48,12 +49,12 @@ def list_keys(call: Call) -> Response:
             "userStorageKey": account_key(ArmId.parse(storage).key),
             "userStorageArmId": storage,
             "appInsightsInstrumentationKey": derived_guid(
-                properties.get("applicationInsights") or call.workspace_id, "instrumentationKey"
+                properties.get("applicationInsights") or call.scope_id, "instrumentationKey"
             ),
             "containerRegistryCredentials": credentials,
             "notebookAccessKeys": {
-                "primaryAccessKey": derived_guid(call.workspace_id, "notebook-primary"),
-                "secondaryAccessKey": derived_guid(call.workspace_id, "notebook-secondary"),
+                "primaryAccessKey": derived_guid(call.scope_id, "notebook-primary"),
+                "secondaryAccessKey": derived_guid(call.scope_id, "notebook-secondary"),
             },
         }
     )
@@ -72,7 +73,7 @@ def resync_keys(call: Call) -> Response:
 
 
 def _properties(call: Call) -> dict[str, Any]:
-    workspace = call.store.get(call.workspace_id)
+    workspace = call.store.get(call.scope_id)
     assert workspace is not None  # noqa: S101 - checked for all that is inside a workspace
     properties: dict[str, Any] = workspace.body["properties"]
     return properties

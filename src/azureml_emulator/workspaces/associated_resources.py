@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from offline_azure.arm.ids import RESOURCE_GROUP, ArmId, derived_name
+from offline_azure.arm.resource_groups import IN_GROUP
 from offline_azure.clock import timestamp
 from offline_azure.http.messages import Response
 from offline_azure.http.paging import page
@@ -91,7 +92,7 @@ CONTAINER_REGISTRY = Kind(
 )
 KINDS = (STORAGE, KEY_VAULT, LOG_ANALYTICS, APPLICATION_INSIGHTS, CONTAINER_REGISTRY)
 
-routes = Routes("Associated resources")
+routes = Routes("Associated resources", scope=IN_GROUP)
 
 NOT_FOUND = routes.error(
     when="the resource does not exist",

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from azureml_emulator import name_rules
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import MACHINE_LEARNING, WORKSPACE
 from offline_azure.clock import timestamp
 from offline_azure.http.messages import Response
@@ -58,7 +59,7 @@ _AUTH_TYPES = frozenset(
     }
 )
 
-routes = Routes("Connections")
+routes = Routes("Connections", scope=IN_WORKSPACE)
 
 NOT_FOUND = routes.error(
     when="the connection does not exist",

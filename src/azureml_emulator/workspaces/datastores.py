@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from azureml_emulator import name_rules
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import WORKSPACE
 from offline_azure.clock import offset_timestamp
 from offline_azure.http.hosts import ARM
@@ -36,7 +37,7 @@ _PLACES = {
 }
 _DOWNLOAD = recording("pipeline_job/pipeline_job_download", "2026-02-27")
 
-routes = Routes("Datastores")
+routes = Routes("Datastores", scope=IN_WORKSPACE)
 
 NOT_FOUND = routes.error(
     when="the datastore does not exist",
@@ -231,8 +232,8 @@ def _of_request(call: Call, name: str, sent: dict[str, Any], present: Resource |
     if present is not None:
         properties["isDefault"] |= present.body["properties"]["isDefault"]
     created = present.body["systemData"] if present else {"createdAt": moment}
-    workspace = call.store.get(call.workspace_id)
-    workspace_id = workspace.body["id"] if workspace else call.workspace_id
+    workspace = call.store.get(call.scope_id)
+    workspace_id = workspace.body["id"] if workspace else call.scope_id
     body = {
         "id": f"{workspace_id}/datastores/{name}",
         "name": name,
@@ -251,7 +252,7 @@ def _of_request(call: Call, name: str, sent: dict[str, Any], present: Resource |
 
 
 def _take_over_default(call: Call) -> None:
-    for other in call.store.find(DEFAULTS, f"{call.workspace_id}/datastores/", True):
+    for other in call.store.find(DEFAULTS, f"{call.scope_id}/datastores/", True):
         other.body["properties"]["isDefault"] = False
         call.store.put(other)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from azureml_emulator.workspaces.deployments import TYPE
 from azureml_emulator.workspaces.template import read_plan
 from offline_azure.arm.ids import RESOURCE_GROUP, derived_guid
+from offline_azure.arm.resource_groups import IN_GROUP
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
 from offline_azure.http.sources import link
@@ -16,7 +17,7 @@ _ONE = f"{RESOURCE_GROUP}/providers/{TYPE}/{{name}}"
 _REST = "https://learn.microsoft.com/rest/api/resources/deployments"
 _ONLY = "Only the template that the SDK sends for a workspace or a feature store."
 
-routes = Routes("Checks of templates")
+routes = Routes("Checks of templates", scope=IN_GROUP)
 
 
 @routes.route(

@@ -24,6 +24,7 @@ from azureml_emulator.workspaces.associated_resources import (
 )
 from azureml_emulator.workspaces.template import Plan, links, read_plan
 from offline_azure.arm.ids import RESOURCE_GROUP, ArmId, derived_guid
+from offline_azure.arm.resource_groups import IN_GROUP
 from offline_azure.clock import timestamp
 from offline_azure.http.hosts import ARM
 from offline_azure.http.messages import Response
@@ -37,7 +38,7 @@ _ONE = f"{RESOURCE_GROUP}/providers/{TYPE}/{{name}}"
 _SUBMIT = recording("online_services/online_endpoint_submit", "2025-02-26")
 _DURATION = "PT0.0000000S"
 
-routes = Routes("Workspace creation")
+routes = Routes("Workspace creation", scope=IN_GROUP)
 
 NOT_FOUND = routes.error(
     when="the deployment does not exist",

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import OFFLINE_TENANT_ID, derived_guid
 from offline_azure.http.routing import Routes
 
-routes = Routes("Managed identities")
+routes = Routes("Managed identities", scope=IN_WORKSPACE)
 
 BAD_TYPE = routes.error(
     when="the type of a resource's identity does not exist",

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import MACHINE_LEARNING, WORKSPACE
 from offline_azure.http.messages import Response
 from offline_azure.http.paging import page
@@ -39,7 +40,7 @@ _MODES = {mode.lower(): mode for mode in _CHANGES}
 # Rules for traffic into the internet: where all of it is allowed, they make no sense.
 _ONLY_APPROVED = ("FQDN", "ServiceTag")
 
-routes = Routes("Managed networks")
+routes = Routes("Managed networks", scope=IN_WORKSPACE)
 
 BAD_MODE = routes.error(
     when="the isolation mode does not exist",
@@ -213,7 +214,7 @@ def delete_rule(call: Call) -> Response:
 
 
 def _workspace(call: Call) -> Resource:
-    workspace = call.store.get(call.workspace_id)
+    workspace = call.store.get(call.scope_id)
     assert workspace is not None  # noqa: S101 - checked for all that is inside a workspace
     return workspace
 
@@ -235,5 +236,5 @@ def _find_rule(call: Call, network: dict[str, Any]) -> str:
 
 
 def _shown(call: Call, name: str, rule: dict[str, Any]) -> dict[str, Any]:
-    rule_id = f"{call.workspace_id}/outboundRules/{name}"
+    rule_id = f"{call.scope_id}/outboundRules/{name}"
     return {"id": rule_id, "name": name, "type": _TYPE, "properties": rule}

@@ -15,6 +15,7 @@ from azureml_emulator.workspaces import (
     managed_networks,
     workspaces,
 )
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from azureml_emulator.workspaces.template import MISSING_RESOURCE
 from offline_azure.arm import long_running
 from offline_azure.arm.ids import WORKSPACE, ArmId
@@ -23,7 +24,7 @@ from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
 from offline_azure.http.sources import docs, recording
 
-routes = Routes("Workspaces")
+routes = Routes("Workspaces", scope=IN_WORKSPACE)
 
 NOT_UPDATABLE = routes.error(
     when="an update changes a property that the offline workspace cannot change",

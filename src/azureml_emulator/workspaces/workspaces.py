@@ -10,8 +10,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from azureml_emulator.workspaces import default_datastores
+from azureml_emulator.workspaces import default_datastores, scope
 from azureml_emulator.workspaces import defaults as workspace_defaults
+from azureml_emulator.workspaces.scope import IN_WORKSPACE, NOT_FOUND
 from offline_azure.arm import long_running
 from offline_azure.arm.ids import (
     RESOURCE_GROUP,
@@ -19,14 +20,16 @@ from offline_azure.arm.ids import (
     WORKSPACE,
     ArmId,
 )
+from offline_azure.arm.resource_groups import IN_GROUP, IN_SUBSCRIPTION
 from offline_azure.clock import parse_timestamp, timestamp
 from offline_azure.http.messages import Response
 from offline_azure.http.paging import page
-from offline_azure.http.routing import Call, Routes
-from offline_azure.http.sources import docs, link, recording
+from offline_azure.http.routing import Call
+from offline_azure.http.sources import docs, recording
 from offline_azure.store.store import Resource, Transaction
 
 TYPE = workspace_defaults.TYPE
+routes = scope.routes
 RETENTION = timedelta(days=14)
 _COLLECTION = f"providers/{TYPE}"
 _DELETED = "/deleted"
@@ -35,38 +38,12 @@ _RECORDED = recording("workspace/workspace_create_update_and_delete", "2023-04-2
 _RECORDED_2026 = recording("online_services/online_endpoint_e2e", "2026-03-03")
 _SOFT_DELETE = docs("Recover workspace data while soft deleted", "concept-soft-delete")
 
-routes = Routes("Workspaces")
-
-NOT_FOUND = routes.error(
-    when="the workspace does not exist, or is soft-deleted",
-    status=404,
-    code="ResourceNotFound",
-    message=(
-        "The Resource 'Microsoft.MachineLearningServices/workspaces/{name}' under resource group"
-        " '{group}' was not found. For more details please go to"
-        " https://aka.ms/ARMResourceNotFoundFix"
-    ),
-    source=_RECORDED,
-)
-PARENT_NOT_FOUND = routes.error(
-    when="something inside a workspace is asked for, and the workspace does not exist",
-    status=404,
-    code="ParentResourceNotFound",
-    message=(
-        "Can not perform requested operation on nested resource."
-        " Parent resource '{name}' not found."
-    ),
-    source=link(
-        "Resolve errors for parent resources",
-        "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-parent-resource",
-    ),
-)
-
 
 @routes.route(
     "GET",
     WORKSPACE,
     operation="workspaces.get",
+    scope=IN_WORKSPACE,
     source=_RECORDED_2026,
     difference="Ids are derived from the name, so two fresh workspaces look the same.",
 )
@@ -79,6 +56,7 @@ def get_workspace(call: Call) -> Response:
     "GET",
     f"{RESOURCE_GROUP}/{_COLLECTION}",
     operation="workspaces.list",
+    scope=IN_GROUP,
     source=docs("Manage workspaces", "how-to-manage-workspace"),
 )
 def list_in_group(call: Call) -> Response:
@@ -90,6 +68,7 @@ def list_in_group(call: Call) -> Response:
     "GET",
     f"{SUBSCRIPTION}/{_COLLECTION}",
     operation='workspaces.list(scope="subscription")',
+    scope=IN_SUBSCRIPTION,
     source=docs("Manage workspaces", "how-to-manage-workspace"),
 )
 def list_in_subscription(call: Call) -> Response:
@@ -109,6 +88,7 @@ def _list(call: Call, scope: str) -> Response:
     "DELETE",
     WORKSPACE,
     operation="workspaces.begin_delete",
+    scope=IN_WORKSPACE,
     source=f"{_RECORDED}; {_SOFT_DELETE}",
     difference="Done at once. Deleting an absent workspace gives 204, which is unverified.",
 )
@@ -140,17 +120,6 @@ def require(call: Call) -> Resource:
     if workspace is None:
         raise NOT_FOUND.error(name=call.params["workspace"], group=call.params["group"])
     return workspace
-
-
-def require_workspace(call: Call) -> None:
-    """Check, for everything inside a workspace, that the workspace exists.
-
-    Raises:
-        AzureError: 404, as Azure Resource Manager answers before it asks the service.
-    """
-    inside = "workspace" in call.params and call.id.lower() != call.workspace_id.lower()
-    if inside and not call.store.has(call.workspace_id):
-        raise PARENT_NOT_FOUND.error(name=call.params["workspace"])
 
 
 def find_deleted(store: Transaction, workspace_id: str, now: datetime) -> Resource | None:

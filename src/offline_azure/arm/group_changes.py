@@ -10,7 +10,7 @@ from typing import Any
 
 from offline_azure.arm.ids import RESOURCE_GROUP
 from offline_azure.arm.regions import REGIONS
-from offline_azure.arm.resource_groups import TYPE
+from offline_azure.arm.resource_groups import IN_GROUP, IN_SUBSCRIPTION, TYPE
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
 from offline_azure.http.sources import link
@@ -23,7 +23,7 @@ _NAMES = link(
     "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
 )
 
-routes = Routes("Changes of resource groups")
+routes = Routes("Changes of resource groups", scope=IN_SUBSCRIPTION)
 
 BAD_NAME = routes.error(
     when="a resource group cannot have this name",
@@ -114,6 +114,7 @@ def group_exists(call: Call) -> Response:
 @routes.route(
     "DELETE",
     RESOURCE_GROUP,
+    scope=IN_GROUP,
     operation="az group delete",
     source=link("Delete", f"{_REST}/delete"),
     difference="Done at once, and for good: workspaces in it cannot be recovered.",

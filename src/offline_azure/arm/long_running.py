@@ -20,6 +20,7 @@ from datetime import timedelta
 from typing import Any
 
 from offline_azure.arm.ids import MACHINE_LEARNING, SUBSCRIPTION
+from offline_azure.arm.resource_groups import IN_SUBSCRIPTION
 from offline_azure.clock import parse_timestamp, timestamp
 from offline_azure.http.hosts import ARM
 from offline_azure.http.messages import Headers, Response
@@ -37,7 +38,7 @@ _FORGOTTEN_AT_ONCE = 2  # more than one: what was left from before becomes less
 _EXPIRY = "operation expires"
 BY_EXPIRY = Index("operations_by_expiry", (f"private.{_EXPIRY}",))
 
-routes = Routes("Long-running operations")
+routes = Routes("Long-running operations", scope=IN_SUBSCRIPTION)
 
 NOT_FOUND = routes.error(
     when="no such operation was started",

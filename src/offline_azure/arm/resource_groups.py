@@ -1,7 +1,7 @@
 """Subscriptions and resource groups: the scope that everything else is in.
 
 There is one of each, made when the store is made. Azure Resource Manager looks at the scope
-before it asks any service, so `require_scope` runs ahead of every handler.
+before it asks any service: these checks run ahead of every handler.
 
 Source: Microsoft Learn, "Resolve resource not found errors" and the azure-powershell issue
 cited below for the text.
@@ -20,6 +20,7 @@ from offline_azure.arm.ids import (
 from offline_azure.http.messages import Response
 from offline_azure.http.paging import page
 from offline_azure.http.routing import Call, Routes
+from offline_azure.http.scope import Scope
 from offline_azure.http.sources import link, sdk
 from offline_azure.store.store import Resource, Transaction
 
@@ -46,17 +47,8 @@ GROUP_NOT_FOUND = routes.error(
 )
 
 
-def require_scope(call: Call) -> None:
-    """Check that the subscription and the resource group in the path exist.
-
-    Raises:
-        AzureError: 404 for the first that does not.
-    """
-    if "subscription" in call.params and not call.store.has(call.subscription_id):
-        raise SUBSCRIPTION_NOT_FOUND.error(subscription=call.params["subscription"])
-    may_be_new = call.route.template == RESOURCE_GROUP and call.request.method in ("PUT", "HEAD")
-    if "group" in call.params and not may_be_new and not call.store.has(call.resource_group_id):
-        raise GROUP_NOT_FOUND.error(group=call.params["group"])
+IN_SUBSCRIPTION = Scope(SUBSCRIPTION, SUBSCRIPTION_NOT_FOUND)
+IN_GROUP = Scope(RESOURCE_GROUP, GROUP_NOT_FOUND, IN_SUBSCRIPTION)
 
 
 @routes.route(
@@ -91,6 +83,7 @@ def list_subscriptions(call: Call) -> Response:
 @routes.route(
     "GET",
     RESOURCE_GROUP,
+    scope=IN_GROUP,
     operation="workspaces.begin_create",
     source=sdk("_utils._workspace_utils.get_resource_group_location"),
     difference="The only resource group is that of the default workspace.",
@@ -104,6 +97,7 @@ def get_resource_group(call: Call) -> Response:
 @routes.route(
     "GET",
     f"{SUBSCRIPTION}/resourceGroups",
+    scope=IN_SUBSCRIPTION,
     operation="listing with azure-mgmt-resource",
     source=sdk("_vendor.azure_resources"),
     difference="The only resource group is that of the default workspace.",

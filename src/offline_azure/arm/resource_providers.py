@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from offline_azure.arm.ids import MACHINE_LEARNING, SUBSCRIPTION
+from offline_azure.arm.resource_groups import IN_SUBSCRIPTION
 from offline_azure.http.messages import Response
 from offline_azure.http.paging import page
 from offline_azure.http.routing import Call, Routes
@@ -48,7 +49,7 @@ NAMESPACES = (
 )
 _FREE = ("Microsoft.Authorization", "Microsoft.Resources")
 
-routes = Routes("Resource providers")
+routes = Routes("Resource providers", scope=IN_SUBSCRIPTION)
 
 UNKNOWN = routes.error(
     when="there is no such resource provider",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from offline_azure.arm.ids import RESOURCE_GROUP, SUBSCRIPTION
+from offline_azure.arm.resource_groups import IN_GROUP, IN_SUBSCRIPTION
 from offline_azure.clock import timestamp
 from offline_azure.http.messages import Response
 from offline_azure.http.paging import page
@@ -46,7 +47,7 @@ BUILT_IN = {
     "69566ab7-960f-475b-8e7c-b3118f30c6bd": "Storage File Data Privileged Contributor",
 }
 
-routes = Routes("Role assignments")
+routes = Routes("Role assignments", scope=IN_SUBSCRIPTION)
 
 NO_ROLE = routes.error(
     when="the role does not exist",
@@ -66,10 +67,12 @@ EXISTS = routes.error(
 
 def _define(scope: str) -> None:
     """Declare the routes below one kind of scope."""
+    inside = IN_SUBSCRIPTION if scope == SUBSCRIPTION else IN_GROUP
     all_, one = f"{scope}/providers/{TYPE}", f"{scope}/providers/{TYPE}/{{name}}"
     routes.route(
         "PUT",
         one,
+        scope=inside,
         operation="az role assignment create",
         source=link("Create", f"{_REST}/role-assignments/create"),
         difference="Kept, and enforced by nobody: everybody may do everything.",
@@ -78,6 +81,7 @@ def _define(scope: str) -> None:
     routes.route(
         "GET",
         all_,
+        scope=inside,
         operation="az role assignment list",
         source=link("List for scope", f"{_REST}/role-assignments/list-for-scope"),
         difference="Those at the scope and below it, without those above.",
@@ -85,6 +89,7 @@ def _define(scope: str) -> None:
     routes.route(
         "DELETE",
         one,
+        scope=inside,
         operation="az role assignment delete",
         source=link("Delete", f"{_REST}/role-assignments/delete"),
     )(delete_assignment)

@@ -13,12 +13,13 @@ from functools import cached_property
 from typing import Any, Literal, Required, TypedDict, TypeVar, Unpack, overload
 from urllib.parse import unquote
 
-from offline_azure.arm.ids import OFFLINE_REGION, RESOURCE_GROUP, SUBSCRIPTION, WORKSPACE
+from offline_azure.arm.ids import OFFLINE_REGION, RESOURCE_GROUP, SUBSCRIPTION
 from offline_azure.background import Background
 from offline_azure.clock import Clock
 from offline_azure.http.errors import Envelope, ErrorCase
 from offline_azure.http.hosts import ARM, Host
 from offline_azure.http.messages import ReadRequest, Request, Response
+from offline_azure.http.scope import Scope
 from offline_azure.store.storage import Storage
 from offline_azure.store.store import Store, Transaction
 
@@ -50,9 +51,15 @@ class _Addressed:
         return RESOURCE_GROUP.format(**self.params)
 
     @property
-    def workspace_id(self) -> str:
-        """The id of the workspace in the path."""
-        return WORKSPACE.format(**self.params)
+    def scope_id(self) -> str:
+        """The id of the scope that the route is in, such as a workspace.
+
+        Raises:
+            LookupError: it is in none.
+        """
+        if self.route.scope is None:
+            raise LookupError(f"{self.route.template} is in no scope")
+        return self.route.scope.id(self.params)
 
 
 @dataclass
@@ -71,9 +78,9 @@ class Call(_Addressed):
 
     @property
     def region(self) -> str:
-        """The region of the service that answers: that of the workspace in the path."""
-        workspace = self.store.get(self.workspace_id) if "workspace" in self.params else None
-        return str(workspace.body["location"]) if workspace else OFFLINE_REGION
+        """The region of the service that answers: that of the scope, where it has one."""
+        scope = self.store.get(self.scope_id) if self.route.scope else None
+        return str(scope.body.get("location", OFFLINE_REGION)) if scope else OFFLINE_REGION
 
 
 @dataclass
@@ -109,6 +116,12 @@ class OpenCall(_Addressed):
 
 Handler = Callable[[Call], Response]
 OpenHandler = Callable[[OpenCall], Response]
+Authenticator = Callable[[Call], None]
+"""Checks who asks; raises an `AzureError` when it is nobody who may."""
+
+
+def anybody(call: Call) -> None:
+    """Let everybody in: nobody needs to, or the handler itself decides who may do what."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +129,7 @@ class Route:
     """One operation: how it is asked for, who answers, and what is known about it.
 
     An operation that is known but not emulated has no handler; any other has a `handler` or an
-    `open_handler`. `anonymous` routes need no bearer token.
+    `open_handler`. Without an `authenticator`, a bearer token is needed that opens the host.
     """
 
     area: str
@@ -128,7 +141,8 @@ class Route:
     source: str = ""
     difference: str = ""
     coverage: Coverage = "not"
-    anonymous: bool = False
+    scope: Scope | None = None
+    authenticator: Authenticator | None = None
     open_handler: OpenHandler | None = None
 
     @cached_property
@@ -145,14 +159,26 @@ class _Declared(TypedDict, total=False):
     difference: str
     partly: bool
     host: Host
-    anonymous: bool
+    scope: Scope | None
+    authenticator: Authenticator
 
 
 @dataclass
 class Routes:
-    """The routes and errors of one area, such as datastores."""
+    """The routes and errors of one area, such as datastores.
+
+    Attributes:
+        area: what the reference page calls it.
+        host: the host of each route that names no other.
+        scope: what each route is in that names no other scope.
+        authenticator: checks who asks, for each route that names no other; without one, a bearer
+            token is needed that opens the host.
+    """
 
     area: str
+    host: Host = ARM
+    scope: Scope | None = None
+    authenticator: Authenticator | None = None
     routes: list[Route] = field(default_factory=list)
     errors: list[ErrorCase] = field(default_factory=list)
 
@@ -191,8 +217,7 @@ class Routes:
                 source: where the behaviour is known from (see `http.sources`).
                 difference: how it differs from Azure; empty when no difference is known.
                 partly: whether some of the operation's inputs are not emulated.
-                host: the host that the path is on.
-                anonymous: whether the service answers it without a token.
+                host, scope, authenticator: as for the whole area, where they differ from it.
         """
 
         def declare(handler: Any) -> Any:
@@ -200,14 +225,15 @@ class Routes:
                 Route(
                     self.area,
                     method,
-                    declared.get("host", ARM),
+                    declared.get("host", self.host),
                     template,
                     declared["operation"],
                     None if streams else handler,
                     declared["source"],
                     declared.get("difference", ""),
                     "partly" if declared.get("partly") else "emulated",
-                    declared.get("anonymous", False),
+                    declared.get("scope", self.scope),
+                    declared.get("authenticator", self.authenticator),
                     handler if streams else None,
                 )
             )
@@ -215,9 +241,11 @@ class Routes:
 
         return declare
 
-    def not_emulated(self, method: str, template: str, operation: str, *, host: Host = ARM) -> None:
+    def not_emulated(
+        self, method: str, template: str, operation: str, *, host: Host | None = None
+    ) -> None:
         """Declare an operation that the SDK has and the offline workspace has not."""
-        self.routes.append(Route(self.area, method, host, template, operation))
+        self.routes.append(Route(self.area, method, host or self.host, template, operation))
 
     def error(
         self,

@@ -16,7 +16,7 @@ from typing import Any
 from offline_azure.arm.ids import OFFLINE_TENANT_ID
 from offline_azure.http.hosts import LOGIN
 from offline_azure.http.messages import Response
-from offline_azure.http.routing import OpenCall, Routes
+from offline_azure.http.routing import OpenCall, Routes, anybody
 from offline_azure.http.sources import link, sdk
 from offline_azure.identity import tokens as identity
 
@@ -24,7 +24,7 @@ _ON_BEHALF_OF = "/{tenant}/oauth2/on-behalf-of"
 OBO_ENDPOINT = f"https://{LOGIN.pattern}{_ON_BEHALF_OF.format(tenant=OFFLINE_TENANT_ID)}"
 """What the environment variable of the same name says inside the workspace."""
 
-routes = Routes("Identity")
+routes = Routes("Identity", host=LOGIN, authenticator=anybody)
 
 
 @routes.route(
@@ -38,8 +38,6 @@ routes = Routes("Identity")
     ),
     difference="Any client and any secret are accepted.",
     partly=True,
-    host=LOGIN,
-    anonymous=True,
     streams=True,
 )
 def issue_for_client(call: OpenCall) -> Response:
@@ -61,8 +59,6 @@ def issue_for_client(call: OpenCall) -> Response:
         "Works in every job and notebook, not only in jobs that run with the identity of their"
         " user. On Azure the endpoint is one of the compute's own."
     ),
-    host=LOGIN,
-    anonymous=True,
     streams=True,
 )
 def issue_on_behalf(call: OpenCall) -> Response:

@@ -23,7 +23,7 @@ from offline_azure.clock import timestamp
 from offline_azure.http.errors import AzureError
 from offline_azure.http.hosts import LOGIN
 from offline_azure.http.messages import Response
-from offline_azure.http.routing import Call, OpenCall, Routes
+from offline_azure.http.routing import Call, OpenCall, Routes, anybody
 from offline_azure.http.sources import link
 from offline_azure.store.store import Resource, Transaction
 
@@ -38,7 +38,7 @@ _CLIENT_CREDENTIALS = link(
     "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow",
 )
 
-routes = Routes("Identity")
+routes = Routes("Identity", host=LOGIN, authenticator=anybody)
 
 MISSING_TOKEN = routes.error(
     when="the request has no bearer token",
@@ -81,8 +81,6 @@ WRONG_AUDIENCE = routes.error(
     operation="DefaultAzureCredential()",
     source=_PROTOCOL,
     difference="Only the endpoints that a client with a secret needs.",
-    host=LOGIN,
-    anonymous=True,
 )
 def get_configuration(call: Call) -> Response:
     """Return where the tenant's endpoints are."""
@@ -108,8 +106,6 @@ def get_configuration(call: Call) -> Response:
         "MSAL for Python", "https://github.com/AzureAD/microsoft-authentication-library-for-python"
     ),
     difference="Knows the public cloud only.",
-    host=LOGIN,
-    anonymous=True,
 )
 def get_instances(call: Call) -> Response:
     """Return which sign-in hosts belong together."""
@@ -131,8 +127,6 @@ def get_instances(call: Call) -> Response:
     source=_CLIENT_CREDENTIALS,
     difference="Any client and any secret are accepted. Nobody signs in in person.",
     partly=True,
-    host=LOGIN,
-    anonymous=True,
     streams=True,
 )
 def issue_token(call: OpenCall) -> Response:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from offline_azure.http.hosts import BLOB
 from offline_azure.http.messages import Headers, Response
-from offline_azure.http.routing import OpenCall, Routes
+from offline_azure.http.routing import OpenCall, Routes, anybody
 from offline_azure.http.sources import link
 from offline_azure.storage import faults
 from offline_azure.storage.access import account_of, authorise
@@ -33,7 +33,7 @@ from offline_azure.store.storage import (
 _REST = "https://learn.microsoft.com/rest/api/storageservices"
 _ONE = "/{container}/{blob...}"
 _RANGE = re.compile(r"(?:bytes=)?([0-9]{1,18})-([0-9]{1,18})?$")
-routes = Routes("Storage")
+routes = Routes("Storage", host=BLOB, authenticator=anybody)
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,6 @@ class _Operation:
     source=link("Get Blob", f"{_REST}/get-blob"),
     difference="Snapshots, versions and leases are not emulated.",
     partly=True,
-    host=BLOB,
-    anonymous=True,
     streams=True,
 )
 def get_blob(call: OpenCall) -> Response:
@@ -65,8 +63,6 @@ def get_blob(call: OpenCall) -> Response:
     _ONE,
     operation="download of files",
     source=link("Get Blob Properties", f"{_REST}/get-blob-properties"),
-    host=BLOB,
-    anonymous=True,
     streams=True,
 )
 def head_blob(call: OpenCall) -> Response:
@@ -86,8 +82,6 @@ def head_blob(call: OpenCall) -> Response:
         " are not emulated. A blob cannot have the name of a folder."
     ),
     partly=True,
-    host=BLOB,
-    anonymous=True,
     streams=True,
 )
 def put_blob(call: OpenCall) -> Response:
@@ -111,8 +105,6 @@ def put_blob(call: OpenCall) -> Response:
     operation="deletion of files",
     source=link("Delete Blob", f"{_REST}/delete-blob"),
     difference="Gone at once: there is no soft delete.",
-    host=BLOB,
-    anonymous=True,
     streams=True,
 )
 def delete_blob(call: OpenCall) -> Response:

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 from offline_azure.http.hosts import BLOB
 from offline_azure.http.messages import Headers, Response
-from offline_azure.http.routing import OpenCall, Routes
+from offline_azure.http.routing import OpenCall, Routes, anybody
 from offline_azure.http.sources import link
 from offline_azure.storage import faults
 from offline_azure.storage.access import account_of, authorise
@@ -29,7 +29,7 @@ _NAME = re.compile(r"(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*")
 # A carriage return would arrive as a line feed.
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-routes = Routes("Storage")
+routes = Routes("Storage", host=BLOB, authenticator=anybody)
 
 
 @routes.route(
@@ -39,8 +39,6 @@ routes = Routes("Storage")
     source=link("List Blobs", f"{_REST}/list-blobs"),
     difference="Snapshots, versions, tags and deleted blobs are never listed.",
     partly=True,
-    host=BLOB,
-    anonymous=True,
     streams=True,
 )
 def get_container(call: OpenCall) -> Response:
@@ -57,8 +55,6 @@ def get_container(call: OpenCall) -> Response:
     _ONE,
     operation="listing of blobs",
     source=link("Get Container Properties", f"{_REST}/get-container-properties"),
-    host=BLOB,
-    anonymous=True,
     streams=True,
 )
 def head_container(call: OpenCall) -> Response:
@@ -74,8 +70,6 @@ def head_container(call: OpenCall) -> Response:
     source=link("Create Container", f"{_REST}/create-container"),
     difference="Metadata and public access are ignored.",
     partly=True,
-    host=BLOB,
-    anonymous=True,
     streams=True,
 )
 def create_container(call: OpenCall) -> Response:
@@ -99,8 +93,6 @@ def create_container(call: OpenCall) -> Response:
     operation="containers of a storage account",
     source=link("Delete Container", f"{_REST}/delete-container"),
     difference="The name can be used again at once, not after 30 seconds.",
-    host=BLOB,
-    anonymous=True,
     streams=True,
 )
 def delete_container(call: OpenCall) -> Response:
@@ -118,8 +110,6 @@ def delete_container(call: OpenCall) -> Response:
     source=link("List Containers", f"{_REST}/list-containers2"),
     difference="All containers are in one page.",
     partly=True,
-    host=BLOB,
-    anonymous=True,
     streams=True,
 )
 def list_containers(call: OpenCall) -> Response:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from offline_azure.http.hosts import DATA_LAKE
 from offline_azure.http.messages import Headers, Response
-from offline_azure.http.routing import OpenCall, Routes
+from offline_azure.http.routing import OpenCall, Routes, anybody
 from offline_azure.http.sources import link
 from offline_azure.storage import faults
 from offline_azure.storage.access import account_of, authorise
@@ -35,7 +35,7 @@ _OPERATION = "upload to a Data Lake Gen2 datastore"
 _CHUNK = 1 << 20
 _POSITION = re.compile("[0-9]{1,18}")
 
-routes = Routes("Storage")
+routes = Routes("Storage", host=DATA_LAKE, authenticator=anybody)
 
 
 @routes.route(
@@ -48,8 +48,6 @@ routes = Routes("Storage")
         " `mltable` reads single files this way."
     ),
     partly=True,
-    host=DATA_LAKE,
-    anonymous=True,
     streams=True,
 )
 def list_paths(call: OpenCall) -> Response:
@@ -88,8 +86,6 @@ def list_paths(call: OpenCall) -> Response:
     source=link("Path - Create", f"{_REST}/create"),
     difference="Renames, permissions and leases are not emulated.",
     partly=True,
-    host=DATA_LAKE,
-    anonymous=True,
     streams=True,
 )
 def create_path(call: OpenCall) -> Response:
@@ -122,8 +118,6 @@ def create_path(call: OpenCall) -> Response:
     source=link("Path - Update", f"{_REST}/update"),
     difference="Access control is not emulated.",
     partly=True,
-    host=DATA_LAKE,
-    anonymous=True,
     streams=True,
 )
 def update_path(call: OpenCall) -> Response:
@@ -148,8 +142,6 @@ def update_path(call: OpenCall) -> Response:
     source=link("Path - Delete", f"{_REST}/delete"),
     difference="A folder is always deleted with all that is in it.",
     partly=True,
-    host=DATA_LAKE,
-    anonymous=True,
     streams=True,
 )
 def delete_path(call: OpenCall) -> Response:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from offline_azure.http.hosts import DATA_LAKE
 from offline_azure.http.messages import Headers, Response
-from offline_azure.http.routing import OpenCall, Routes
+from offline_azure.http.routing import OpenCall, Routes, anybody
 from offline_azure.http.sources import link
 from offline_azure.storage import blobs, faults
 from offline_azure.storage.access import authorise
@@ -23,7 +23,7 @@ _REST = "https://learn.microsoft.com/rest/api/storageservices/datalakestoragegen
 _ONE = "/{container}/{path...}"
 _OPERATION = "reading by URI from a Data Lake Gen2 datastore"
 
-routes = Routes("Storage")
+routes = Routes("Storage", host=DATA_LAKE, authenticator=anybody)
 
 
 @routes.route(
@@ -31,8 +31,6 @@ routes = Routes("Storage")
     _ONE,
     operation=_OPERATION,
     source=link("Path - Read", f"{_REST}/read"),
-    host=DATA_LAKE,
-    anonymous=True,
     streams=True,
 )
 def read_path(call: OpenCall) -> Response:
@@ -48,8 +46,6 @@ def read_path(call: OpenCall) -> Response:
     source=link("Path - Get Properties", f"{_REST}/get-properties"),
     difference="Owners and access control lists are not emulated.",
     partly=True,
-    host=DATA_LAKE,
-    anonymous=True,
     streams=True,
 )
 def head_path(call: OpenCall) -> Response:

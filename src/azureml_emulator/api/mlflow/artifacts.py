@@ -16,8 +16,9 @@ from typing import Any
 from azureml_emulator import uris
 from azureml_emulator.api.mlflow.tracking import ROOT
 from azureml_emulator.hosts import AZUREML_API
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.http.messages import Headers, Response
-from offline_azure.http.routing import OpenCall, Routes
+from offline_azure.http.routing import OpenCall, Routes, anybody
 from offline_azure.http.sources import link, recording
 from offline_azure.storage.blob_answers import pieces
 from offline_azure.store.blob_names import StorageNameError
@@ -43,7 +44,7 @@ _DIFFERENCE = (
     " to lie in the same place."
 )
 
-routes = Routes("MLflow artifacts")
+routes = Routes("MLflow artifacts", host=AZUREML_API, scope=IN_WORKSPACE, authenticator=anybody)
 
 NOT_FOUND = routes.error(
     when="the artifact does not exist",
@@ -69,8 +70,6 @@ BAD_PATH = routes.error(
     operation="mlflow.log_artifact, mlflow.log_artifacts, mlflow.log_dict, mlflow.log_figure",
     source=_SOURCE,
     difference=_DIFFERENCE,
-    host=AZUREML_API,
-    anonymous=True,
     streams=True,
 )
 def put_artifact(call: OpenCall) -> Response:
@@ -98,8 +97,6 @@ def put_artifact(call: OpenCall) -> Response:
     operation="mlflow.artifacts.download_artifacts, mlflow.pyfunc.load_model",
     source=_SOURCE,
     difference=_DIFFERENCE,
-    host=AZUREML_API,
-    anonymous=True,
     streams=True,
 )
 def get_artifact(call: OpenCall) -> Response:
@@ -125,8 +122,6 @@ def get_artifact(call: OpenCall) -> Response:
     operation="mlflow.artifacts.list_artifacts, MlflowClient.list_artifacts",
     source=_SOURCE,
     difference=_DIFFERENCE,
-    host=AZUREML_API,
-    anonymous=True,
     streams=True,
 )
 def list_artifacts(call: OpenCall) -> Response:
@@ -153,7 +148,7 @@ def _locate(call: OpenCall, path: str) -> Location:
         raise NOT_FOUND.error(path=path)
     try:
         with call.database.read() as store:
-            location = uris.resolve(store, uri, call.workspace_id)
+            location = uris.resolve(store, uri, call.scope_id)
         call.storage.local_path(location)
     except (uris.UriError, StorageNameError) as error:
         raise BAD_PATH.error(path=path) from error

@@ -29,13 +29,15 @@ from azureml_emulator.api.mlflow.registry import (
 from azureml_emulator.api.mlflow.registry_search import search
 from azureml_emulator.assets import models
 from azureml_emulator.assets.versions import find_last, next_version, put_version
+from azureml_emulator.hosts import AZUREML_API
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.http.errors import AzureError
 from offline_azure.http.messages import Response
-from offline_azure.http.routing import Call, Routes
+from offline_azure.http.routing import Call, Routes, anybody
 from offline_azure.store.blob_names import StorageNameError
 from offline_azure.store.store import Resource
 
-routes = Routes("MLflow models")
+routes = Routes("MLflow models", host=AZUREML_API, scope=IN_WORKSPACE, authenticator=anybody)
 
 _IN_RUN = re.compile(r"azureml://.+/runs/([^/]+)/artifacts/?(.*)", re.DOTALL)
 _IN_DATASTORE = re.compile(r"azureml://.+/datastores/([^/]+)/paths/(.*)", re.DOTALL)
@@ -62,7 +64,7 @@ def create_version(call: Call) -> Response:
         "description": asked.get("description"),
         "tags": {tag["key"]: tag["value"] for tag in asked.get("tags", [])},
     }
-    number = next_version(call.store, models.KIND, call.workspace_id, name, call.clock.now())
+    number = next_version(call.store, models.KIND, call.scope_id, name, call.clock.now())
     try:
         version, _ = put_version(models.KIND, place(call, name, number), sent)
     except AzureError as error:
@@ -86,7 +88,7 @@ def _flavors(call: Call, uri: str, source: str) -> dict[str, Any]:
         AzureError: there is no MLflow model.
     """
     try:
-        folder = call.storage.local_path(uris.resolve(call.store, uri, call.workspace_id))
+        folder = call.storage.local_path(uris.resolve(call.store, uri, call.scope_id))
         described = yaml.safe_load((folder / "MLmodel").read_text(encoding="utf-8"))
     except (uris.UriError, StorageNameError, OSError, yaml.YAMLError) as error:
         raise NO_MODEL.error(source=source) from error
@@ -118,7 +120,7 @@ def get_download_uri(call: Call) -> Response:
 @declare(routes, "GET", "model-versions/search", "mlflow.search_model_versions")
 def search_versions(call: Call) -> Response:
     """Return versions that are not archived, those of each model newest first."""
-    present = call.store.list(models.KIND.type, call.workspace_id)
+    present = call.store.list(models.KIND.type, call.scope_id)
     names = sorted(m.body["name"] for m in present if not m.body["properties"]["isArchived"])
     shown = [show_version(call, v) for name in names for v in reversed(versions(call, name))]
     return Response.of_json(search(call.request, "model_versions", shown, "name run_id"))
@@ -171,7 +173,7 @@ def delete_version(call: Call) -> Response:
     """Delete a version, and with the last one the model."""
     version, asked = _named_in_body(call)
     call.store.delete(version.id)
-    if find_last(call.store, models.KIND, call.workspace_id, asked["name"]) is None:
+    if find_last(call.store, models.KIND, call.scope_id, asked["name"]) is None:
         call.store.delete(find_model(call, asked["name"]).id)
     return Response.of_json({})
 

@@ -25,11 +25,13 @@ from azureml_emulator.api.mlflow.registry import (
 from azureml_emulator.api.mlflow.registry_search import search
 from azureml_emulator.assets import models
 from azureml_emulator.assets.versions import put_container
+from azureml_emulator.hosts import AZUREML_API
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.http.errors import AzureError
 from offline_azure.http.messages import Response
-from offline_azure.http.routing import Call, Routes
+from offline_azure.http.routing import Call, Routes, anybody
 
-routes = Routes("MLflow models")
+routes = Routes("MLflow models", host=AZUREML_API, scope=IN_WORKSPACE, authenticator=anybody)
 
 _REFUSED = "Refused, as on Azure; how Azure words it is unverified."
 _UNVERIFIED = "That Azure lets MLflow change tags and description of the model is unverified."
@@ -46,7 +48,7 @@ def create_model(call: Call) -> Response:
     """Create the container of a model."""
     asked = call.request.json()
     name = str(asked.get("name", ""))
-    if call.store.get(f"{call.workspace_id}/{models.KIND.word}/{name}") is not None:
+    if call.store.get(f"{call.scope_id}/{models.KIND.word}/{name}") is not None:
         raise ALREADY_EXISTS.error(name=name)
     try:
         put_container(models.KIND, place(call, name), {})
@@ -68,7 +70,7 @@ def get_model(call: Call) -> Response:
 @declare(routes, "GET", "registered-models/search", "mlflow.search_registered_models")
 def search_models(call: Call) -> Response:
     """Return the models that are not archived, by name."""
-    present = call.store.list(models.KIND.type, call.workspace_id)
+    present = call.store.list(models.KIND.type, call.scope_id)
     shown = [show_model(call, m) for m in present if not m.body["properties"]["isArchived"]]
     shown.sort(key=lambda model: str(model["name"]))
     return Response.of_json(search(call.request, "registered_models", shown, "name"))

@@ -20,8 +20,9 @@ from azureml_emulator.assets.kind import Place
 from azureml_emulator.assets.versions import list_versions
 from azureml_emulator.hosts import AZUREML_API
 from azureml_emulator.tracking import stores
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.clock import parse_timestamp
-from offline_azure.http.routing import Call, Handler, Routes
+from offline_azure.http.routing import Call, Handler, Routes, anybody
 from offline_azure.http.sources import docs
 from offline_azure.store.store import Resource
 
@@ -30,7 +31,7 @@ STAGES = ("None", "Staging", "Production", "Archived")
 _STAGE = "mlflowStage"
 _DATASTORE = re.compile(r"azureml://.+/datastores/([^/]+)/paths/(.*)", re.DOTALL)
 
-routes = Routes("MLflow models")
+routes = Routes("MLflow models", host=AZUREML_API, scope=IN_WORKSPACE, authenticator=anybody)
 
 MODEL_NOT_FOUND = routes.error(
     when="the registered model does not exist",
@@ -116,8 +117,6 @@ def declare(
         operation=operation,
         source=f"{REST}; {_ARTICLE}",
         difference=difference,
-        host=AZUREML_API,
-        anonymous=True,
     )
 
 
@@ -127,7 +126,7 @@ def find_model(call: Call, name: str) -> Resource:
     Raises:
         AzureError: there is none.
     """
-    model = call.store.get(f"{call.workspace_id}/{models.KIND.word}/{name}")
+    model = call.store.get(f"{call.scope_id}/{models.KIND.word}/{name}")
     if model is None:
         raise MODEL_NOT_FOUND.error(name=name)
     return model
@@ -150,7 +149,7 @@ def find_version(call: Call, name: str, version: str) -> Resource:
     Raises:
         AzureError: there is none.
     """
-    found = call.store.get(f"{call.workspace_id}/{models.KIND.word}/{name}/versions/{version}")
+    found = call.store.get(f"{call.scope_id}/{models.KIND.word}/{name}/versions/{version}")
     if found is None:
         raise VERSION_NOT_FOUND.error(name=name, version=version)
     return found
@@ -158,14 +157,14 @@ def find_version(call: Call, name: str, version: str) -> Resource:
 
 def versions(call: Call, name: str) -> list[Resource]:
     """Return the versions of a registered model that are not archived, oldest first."""
-    present = list_versions(call.store, models.KIND, call.workspace_id, name)
+    present = list_versions(call.store, models.KIND, call.scope_id, name)
     return [version for version in present if not version.body["properties"]["isArchived"]]
 
 
 def place(call: Call, name: str, version: str = "") -> Place:
     """Return where a model asset is kept."""
-    workspace = call.store.get(call.workspace_id)
-    workspace_id = str(workspace.body["id"]) if workspace else call.workspace_id
+    workspace = call.store.get(call.scope_id)
+    workspace_id = str(workspace.body["id"]) if workspace else call.scope_id
     return Place(call.store, workspace_id, name, version, call.clock.now())
 
 
@@ -230,11 +229,11 @@ def show_version(call: Call, version: Resource) -> dict[str, Any]:
 
 def download_uri(call: Call, version: Resource) -> str:
     """Return the URI from which MLflow's client loads a version."""
-    uri = uris.long_form(str(version.body["properties"]["modelUri"]), call.workspace_id)
+    uri = uris.long_form(str(version.body["properties"]["modelUri"]), call.scope_id)
     found = _DATASTORE.fullmatch(uri)
     if found is None:
         return uri
-    endpoint = stores.of_workspace(call.store, call.workspace_id).endpoint
+    endpoint = stores.of_workspace(call.store, call.scope_id).endpoint
     return f"{endpoint}/datastores/{found[1]}/paths/{found[2].rstrip('/')}"
 
 

@@ -56,7 +56,7 @@ def show(call: OpenCall, operation: str, asked: bytes, answered: bytes) -> None:
         if operation == _CREATE:
             experiment = runs.experiment_name(mlflow, run_store, run.experiment_id)
         with call.database.write() as store:
-            job = Job.find(store, f"{call.workspace_id}/jobs/{run_id}")
+            job = Job.find(store, f"{call.scope_id}/jobs/{run_id}")
             if job is None and operation == _CREATE:
                 job = _new(call.inside(store), run, experiment)
             if job is None:
@@ -95,7 +95,7 @@ def create(
         if run is None:
             raise LookupError(asked.name)
         with call.database.write() as store:
-            job = Job.find(store, f"{call.workspace_id}/jobs/{asked.name}")
+            job = Job.find(store, f"{call.scope_id}/jobs/{asked.name}")
             if job is None:
                 job = _new(call.inside(store), run, asked.experiment_name)
                 job.run["started"] = timestamp(run.start)
@@ -107,7 +107,7 @@ def create(
 
 def _store(call: OpenCall) -> stores.RunStore:
     with call.database.read() as store:
-        return stores.of_workspace(store, call.workspace_id)
+        return stores.of_workspace(store, call.scope_id)
 
 
 def _run_id(operation: str, asked: bytes, answered: bytes) -> str:
@@ -120,7 +120,7 @@ def _run_id(operation: str, asked: bytes, answered: bytes) -> str:
 
 def _new(call: Call, run: runs.Run, experiment: str) -> Job:
     """Return the job that a run is which MLflow's client has started."""
-    submission = Submission(call.store, call.workspace_id, call.region, run.id, run.start)
+    submission = Submission(call.store, call.scope_id, call.region, run.id, run.start)
     asked = {"jobType": "Command", "displayName": run.name, "experimentName": experiment}
     shown = job_commands.of_command(submission, asked)
     shown |= {"properties": {}, "command": ""}
@@ -129,7 +129,7 @@ def _new(call: Call, run: runs.Run, experiment: str) -> Job:
     job.plan = job_plans.build(submission, shown)
     job.run |= {"logged": True, "created": timestamp(run.start)}
     job.move("NotStarted", run.start)
-    parent = Job.find(call.store, f"{call.workspace_id}/jobs/{run.tags.get(_PARENT)}")
+    parent = Job.find(call.store, f"{call.scope_id}/jobs/{run.tags.get(_PARENT)}")
     if parent is not None:
         job.descend_from(parent)
     return job

@@ -16,9 +16,10 @@ from azureml_emulator.tracking.process import (
     TrackingServerHangsError,
     TrackingServerLostError,
 )
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import WORKSPACE
 from offline_azure.http.messages import Headers, Response
-from offline_azure.http.routing import Call, OpenCall, Routes
+from offline_azure.http.routing import Call, OpenCall, Routes, anybody
 from offline_azure.http.sources import docs, link
 
 API = "/api/2.0/mlflow"
@@ -28,7 +29,7 @@ _ARTICLE = docs("Query and compare experiments and runs", "how-to-track-experime
 
 _STATUS = re.compile(rb"(\bstatus\s*!?=\s*)('\w+')", re.IGNORECASE)
 
-routes = Routes("MLflow tracking")
+routes = Routes("MLflow tracking", host=AZUREML_API, scope=IN_WORKSPACE, authenticator=anybody)
 
 _OPERATIONS = (
     ("POST", "experiments/create", "mlflow.create_experiment, mlflow.set_experiment"),
@@ -61,7 +62,7 @@ _OPERATIONS = (
 def _pass_on(call: OpenCall) -> Response:
     """Let MLflow answer."""
     with call.database.read() as transaction:
-        store = stores.of_workspace(transaction, call.workspace_id)
+        store = stores.of_workspace(transaction, call.scope_id)
     path = call.request.path[call.request.path.index(API) :]
     target = f"{path}?{call.request.query_string}"
     asked = call.request.read()
@@ -100,13 +101,11 @@ for _method, _path, _operation in _OPERATIONS:
             " metrics in one request."
             " No token is needed."
         ),
-        host=AZUREML_API,
-        anonymous=True,
         streams=True,
     )(_pass_on)
 
 for _method in ("GET", "POST", "DELETE"):
-    routes.not_emulated(_method, f"{ROOT}{API}/traces", "mlflow.trace", host=AZUREML_API)
+    routes.not_emulated(_method, f"{ROOT}{API}/traces", "mlflow.trace")
 
 
 @routes.route(
@@ -118,8 +117,6 @@ for _method in ("GET", "POST", "DELETE"):
         "https://github.com/Azure/azure-sdk-for-python/issues/44896",
     ),
     difference="Only the status of the answer is known. Use MLflow 2.22.",
-    host=AZUREML_API,
-    anonymous=True,
 )
 def create_logged_model(call: Call) -> Response:
     """Answer 404, as Azure does: it knows no logged models."""

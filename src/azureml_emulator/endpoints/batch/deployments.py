@@ -17,6 +17,7 @@ from azureml_emulator.jobs.submission import (
     InvalidFieldError,
     UnknownEnvironmentError,
 )
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.http.messages import BodyError, Response
 from offline_azure.http.paging import page_of
 from offline_azure.http.routing import Call, Routes
@@ -41,7 +42,7 @@ _DEFAULTS = {
 }
 _AT_LEAST = {"miniBatchSize": 1, "maxConcurrencyPerInstance": 1, "errorThreshold": -1}
 
-routes = Routes("Batch endpoints")
+routes = Routes("Batch endpoints", scope=IN_WORKSPACE)
 
 NOT_FOUND = records.no_deployment(routes)
 BAD_DEPLOYMENT = records.bad_deployment(routes)
@@ -156,7 +157,7 @@ def _check(call: Call, asked: dict[str, Any], component: dict[str, Any] | None) 
     model_id = str((asked.get("model") or {}).get("assetId") or "")
     model = _require(call, "model", model_id)
     compute = job_properties.compute_name(asked.get("compute"))
-    if not call.store.has(f"{call.workspace_id}/computes/{compute}"):
+    if not call.store.has(f"{call.scope_id}/computes/{compute}"):
         raise BAD_DEPLOYMENT.error(reason=f"Unknown compute target '{compute}'.")
     code = asked.get("codeConfiguration") or {}
     if code:
@@ -167,7 +168,7 @@ def _check(call: Call, asked: dict[str, Any], component: dict[str, Any] | None) 
         raise BAD_DEPLOYMENT.error(reason=records.NEEDS_AN_ENVIRONMENT)
     if asked.get("environmentId"):
         try:
-            job_environments.find(call.store, call.workspace_id, asked["environmentId"])
+            job_environments.find(call.store, call.scope_id, asked["environmentId"])
         except UnknownEnvironmentError as error:
             raise BAD_DEPLOYMENT.error(reason=f"There is no environment {error}.") from None
     for field, least in _AT_LEAST.items():

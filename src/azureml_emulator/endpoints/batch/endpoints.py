@@ -11,6 +11,7 @@ from typing import Any
 from azureml_emulator import name_rules
 from azureml_emulator.endpoints import hosts, operations, records
 from azureml_emulator.workspaces import managed_identities
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import MACHINE_LEARNING, WORKSPACE
 from offline_azure.clock import offset_timestamp
 from offline_azure.http.messages import Response
@@ -28,7 +29,7 @@ _PROPERTIES = recording("batch_services/batch_endpoint_create", "2023-12-02")
 _INVOKE = recording("batch_services/batch_invoke", "2023-04-09")
 _USE = docs("Deploy models for scoring in batch endpoints", "how-to-use-batch-model-deployments")
 
-routes = Routes("Batch endpoints")
+routes = Routes("Batch endpoints", scope=IN_WORKSPACE)
 
 BAD_NAME = name_rules.refusal(routes, name_rules.ENDPOINT, "endpoint name")
 NOT_FOUND = records.no_endpoint(routes, "batch")

@@ -18,10 +18,11 @@ from azureml_emulator.jobs.submission import Submission
 from azureml_emulator.runs import batch_scoring
 from azureml_emulator.runs.job import TYPE, Environment, Job, Plan
 from azureml_emulator.runs.parallel import MLFLOW, ParallelRun
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import WORKSPACE
 from offline_azure.clock import timestamp
 from offline_azure.http.messages import Response
-from offline_azure.http.routing import Call, Routes
+from offline_azure.http.routing import Call, Routes, anybody
 from offline_azure.http.sources import docs, link, recording
 from offline_azure.identity import tokens as identity
 from offline_azure.store.indexes import Index
@@ -45,7 +46,7 @@ _TYPES = {"urifile": "uri_file", "urifolder": "uri_folder"}
 
 BY_DEPLOYMENT = Index("jobs_by_batch_deployment", ("private.run.batch",), TYPE, live=True)
 
-routes = Routes("Batch endpoints")
+routes = Routes("Batch endpoints", scope=IN_WORKSPACE)
 
 NO_DEPLOYMENT = routes.error(
     when="an endpoint is invoked that has no default deployment, or not the one that is named",
@@ -82,13 +83,14 @@ BAD_INPUT = routes.error(
     "POST",
     "/jobs",
     operation="batch_endpoints.invoke",
+    scope=None,
     source=f"{_INVOKE}; {_DATA}",
     difference=(
         "Runs on this machine, with one process for each instance and concurrent run. An MLflow"
         " model runs in the Python that the job's log names. Errors are unverified."
     ),
     host=INFERENCE,
-    anonymous=True,
+    authenticator=anybody,
 )
 def invoke(call: Call) -> Response:
     """Start a scoring job of the default deployment, or of the one that a header names."""

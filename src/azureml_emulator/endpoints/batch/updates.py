@@ -10,6 +10,7 @@ from __future__ import annotations
 from azureml_emulator.endpoints import operations
 from azureml_emulator.endpoints.batch import deployments, endpoints
 from azureml_emulator.workspaces import managed_identities
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.clock import offset_timestamp
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
@@ -17,7 +18,7 @@ from offline_azure.http.sources import link
 
 _REST = "https://learn.microsoft.com/rest/api/azureml"
 
-routes = Routes("Batch endpoints")
+routes = Routes("Batch endpoints", scope=IN_WORKSPACE)
 
 
 @routes.route(

@@ -17,6 +17,7 @@ from azureml_emulator.jobs.submission import UnknownEnvironmentError
 from azureml_emulator.runs.job import Environment
 from azureml_emulator.serving.deployment import TYPE, Deployment, Probe, ServingPlan
 from azureml_emulator.serving.manager import Serving
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure import clock
 from offline_azure.http.messages import Response
 from offline_azure.http.paging import page_of
@@ -45,7 +46,7 @@ _MLFLOW = "mlflow_model"
 _ROOT = "/var/azureml-app/"
 _MOST_LINES = 10_000
 
-routes = Routes("Online endpoints")
+routes = Routes("Online endpoints", scope=IN_WORKSPACE)
 
 NOT_FOUND = records.no_deployment(routes)
 BAD_DEPLOYMENT = records.bad_deployment(routes)
@@ -226,7 +227,7 @@ def _plan(
     script = str(code.get("scoringScript") or "")
     variables = asked.get("environmentVariables") or {}
     return ServingPlan(
-        workspace_id=call.workspace_id,
+        workspace_id=call.scope_id,
         endpoint=endpoint.body["name"],
         name=call.params["deployment"],
         model=model_id,
@@ -271,7 +272,7 @@ def _environment(call: Call, reference: str, code: dict[str, Any]) -> Environmen
             raise BAD_DEPLOYMENT.error(reason=records.NEEDS_AN_ENVIRONMENT)
         return Environment(name="the MLflow model's own", curated=True)
     try:
-        return job_environments.find(call.store, call.workspace_id, reference)
+        return job_environments.find(call.store, call.scope_id, reference)
     except UnknownEnvironmentError as error:
         raise BAD_DEPLOYMENT.error(reason=f"There is no environment {error}.") from None
 

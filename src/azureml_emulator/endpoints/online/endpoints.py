@@ -14,6 +14,7 @@ from azureml_emulator import name_rules
 from azureml_emulator.endpoints import hosts, operations, records
 from azureml_emulator.serving.deployment import ENDPOINT_TYPE, TYPE
 from azureml_emulator.workspaces import managed_identities
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import WORKSPACE
 from offline_azure.clock import offset_timestamp, timestamp
 from offline_azure.http.messages import Response
@@ -33,7 +34,7 @@ _MODES = {mode.lower(): mode for mode in ("Key", "AMLToken", "AADToken")}
 _MOST_MIRRORED = 50
 _TOKEN_LIFETIME = timedelta(hours=24)
 
-routes = Routes("Online endpoints")
+routes = Routes("Online endpoints", scope=IN_WORKSPACE)
 
 BAD_NAME = name_rules.refusal(routes, name_rules.ENDPOINT, "endpoint name")
 NOT_FOUND = records.no_endpoint(routes, "online")

@@ -17,6 +17,7 @@ from typing import Any
 from azureml_emulator.endpoints import operations
 from azureml_emulator.endpoints.online import deployments, endpoints
 from azureml_emulator.serving.deployment import Deployment
+from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.clock import offset_timestamp
 from offline_azure.http.messages import Response
 from offline_azure.http.routing import Call, Routes
@@ -28,7 +29,7 @@ _MLFLOW = link("azureml-mlflow 1.62", "https://pypi.org/project/azureml-mlflow/1
 _SHARES = ("traffic", "mirrorTraffic")
 _UNVERIFIED = "That newer versions of the API take properties, too, is unverified."
 
-routes = Routes("Online endpoints")
+routes = Routes("Online endpoints", scope=IN_WORKSPACE)
 
 
 @routes.route(
