@@ -44,7 +44,7 @@ def _unmarked(app: Sphinx, to_root: str) -> str:
 
 def _parts(app: Sphinx, to_root: str) -> Iterator[str]:
     root = Path(app.srcdir)
-    groups = {
+    groups: dict[Chapter | None, Group] = {
         chapter: group
         for section in load_outline(root).sections
         for group in section.groups
@@ -54,7 +54,7 @@ def _parts(app: Sphinx, to_root: str) -> Iterator[str]:
     for part in env.external_site_map.root.subtrees:
         pages = [(docname, chapter_of(root / f"{docname}.md", root)) for docname in part.files()]
         yield f'<p class="caption" role="heading" aria-level="2">{_text(part.caption)}</p>'
-        for group, entries in groupby(pages, lambda page: page[1] and groups[page[1]]):
+        for group, entries in groupby(pages, lambda page: groups.get(page[1])):  # labs are in none
             if group:
                 yield _heading(group)
             yield '<ul class="nav bd-sidenav">'

@@ -99,3 +99,17 @@ def test_a_menu_serves_all_pages_of_a_depth(app, monkeypatch: pytest.MonkeyPatch
         menu(app, docname)
 
     assert made == ["../../../", "", "../"]
+
+
+def test_a_lab_stands_in_the_menu_without_a_group(app) -> None:
+    """It belongs to no group of chapters."""
+    path = app.srcdir / "book/outline.yml"
+    lab = "labs:\n  - {id: Lab 1, path: labs/1-z, title: Zest, objectives: []}\n"
+    path.write_text(path.read_text() + lab)
+    app.env.external_site_map.root.subtrees.insert(1, Tree("Labs", "book/labs/1-z"))
+    app.env.titles["book/labs/1-z"] = nodes.title("", "Zest")
+
+    labs = menu(app, "book/labs/1-z").split("Labs</p>")[1].split("</ul>")[0]
+
+    assert "Lab 1 Zest" in labs
+    assert "sg-group" not in labs
