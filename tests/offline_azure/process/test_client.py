@@ -85,6 +85,7 @@ def test_ten_at_once_share_one_server(
         member.kill()
     assert processes_left() == []
     assert sorted(path.name for path in state.folder.iterdir()) == [
+        "bin",
         "lock",
         "server.log",
         "workspace",

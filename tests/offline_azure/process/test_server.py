@@ -140,7 +140,7 @@ def test_a_running_server_can_be_found_by_its_user_only(
 
     assert processes_left() == []
     assert becomes_free(state.lock)
-    assert left_in(state) == ["lock", "server.log", "workspace"]
+    assert left_in(state) == ["bin", "lock", "server.log", "workspace"]
     assert not (state.root / ".azureml").exists()
 
 
@@ -161,7 +161,7 @@ def test_the_last_lease_is_the_end(
     child.wait()
 
     assert processes_left() == []
-    assert left_in(state) == ["lock", "server.log", "workspace"]
+    assert left_in(state) == ["bin", "lock", "server.log", "workspace"]
 
 
 def test_nobody_coming_is_the_end(start: Start, state: State, processes_left: LeftOver) -> None:
@@ -226,7 +226,7 @@ def test_a_signal_is_an_orderly_end(
     os.kill(server.process.pid, number)
 
     assert processes_left() == []
-    assert left_in(state) == ["lock", "server.log", "workspace"]
+    assert left_in(state) == ["bin", "lock", "server.log", "workspace"]
     assert not (state.root / ".azureml").exists()
 
 
