@@ -213,6 +213,10 @@ def _merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return ordered
 
 
+# Of IPython's own; the text of an exception may hold another, such as that of a job's script.
+_HEAD = re.compile(r"(?:-+\s+)?\S+ +Traceback \(most recent call last\)")
+
+
 def readers_frames(traceback: list[str]) -> list[str]:
     """Return an IPython traceback without the frames of libraries.
 
@@ -220,7 +224,7 @@ def readers_frames(traceback: list[str]) -> list[str]:
     exception line(s): all that a reader can act on, and the same on every machine.
     """
     plain = [re.sub(r"\x1b\[[0-9;]*m", "", entry) for entry in traceback]
-    heads = [i for i, entry in enumerate(plain) if "Traceback (most recent call last)" in entry]
+    heads = [i for i, entry in enumerate(plain) if _HEAD.fullmatch(entry.strip())]
     if not heads:
         return traceback
     start = heads[-1]

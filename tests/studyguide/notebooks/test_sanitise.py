@@ -173,6 +173,14 @@ def test_a_traceback_without_frames_is_kept() -> None:
     assert readers_frames(["UsageError: no such magic"]) == ["UsageError: no such magic"]
 
 
+def test_the_traceback_of_a_job_is_no_frame() -> None:
+    """The text of an exception may hold one: what a job's script has printed."""
+    said = 'JobException: {"message": "Error: Traceback (most recent call last):\\n  File x"}'
+    traceback = ["JobException    Traceback (most recent call last)", "Cell In[1], line 1", said]
+
+    assert readers_frames(traceback) == traceback
+
+
 def executed(outputs: list[nbformat.NotebookNode], tags: list[str]) -> nbformat.NotebookNode:
     """Return a notebook of one executed cell."""
     cell = nbformat.v4.new_code_cell("x", outputs=outputs, metadata={"tags": tags})
