@@ -79,7 +79,7 @@ test-browser: browser book $(TOOLS)
 	$(PYTEST) -n $(WORKERS) --dist worksteal tests/browser
 
 test-mutations: $(TOOLS) ## Show that each of a list of faults makes `make test` fail
-	$(BIN)/python tools/mutations.py
+	$(BIN)/python tools/mutations
 
 # Afterwards the next target installs the lock again.
 newest-sdk: $(TOOLS) ## Try the newest SDK: upgrade it in the environment, then test with it

@@ -1,5 +1,6 @@
 """The set-up scripts say in one line what is missing."""
 
+import importlib
 import io
 import os
 import shutil
@@ -227,3 +228,18 @@ def test_make_test_asks_for_the_browser_before_anything_else(root: Path) -> None
     ).stdout
 
     assert recipe.startswith("tools/browser")
+
+
+def test_every_fault_of_the_mutations_still_fits_the_code(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each finds the place that it breaks, and the tests that are to see it are there."""
+    monkeypatch.syspath_prepend(str(root / "tools"))
+    source = importlib.import_module("mutations.source")
+    shutil.copytree(root / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+
+    for fault in source.FAULTS:
+        fault.apply(tmp_path)
+
+    tests = {test for fault in source.FAULTS for test in fault.tests}
+    assert {test for test in tests if not (root / test).exists()} == set()
