@@ -14,6 +14,7 @@ from azureml_emulator.indexes import INDEXES
 from bench import calls
 from bench.measure import Figure
 from offline_azure.arm.ids import MACHINE_LEARNING
+from offline_azure.foundation import Foundation
 from offline_azure.front.certificate import Certificate
 from offline_azure.http.hosts import HOSTS, Hosts
 from offline_azure.store.store import Resource, Store
@@ -71,7 +72,7 @@ print(json.dumps(medians))
 
 def fill(path: Path, first: int, last: int) -> None:
     """Copy a record of each kind under the numbers `first` to `last`, shared among the kinds."""
-    store = Store(path, INDEXES)
+    store = Store(path, (*Foundation.indexes, *INDEXES))
     for kind in KINDS:
         with store.write() as transaction:
             resource_type = f"{MACHINE_LEARNING}/workspaces/{kind}"

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from offline_azure.arm import long_running, resource_groups
+from offline_azure.arm import (
+    group_changes,
+    long_running,
+    resource_groups,
+    resource_providers,
+    role_assignments,
+)
 from offline_azure.clock import Clock
 from offline_azure.http import hosts
 from offline_azure.identity import resource_tokens, tokens
@@ -19,6 +25,9 @@ class Foundation(Service):
         tokens.routes,
         resource_tokens.routes,
         resource_groups.routes,
+        group_changes.routes,
+        resource_providers.routes,
+        role_assignments.routes,
         containers.routes,
         blobs.routes,
         data_lake.routes,

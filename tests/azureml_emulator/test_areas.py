@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import ModuleType
+from typing import TypeVar
 
 import pytest
 
@@ -16,16 +17,21 @@ from azureml_emulator import hosts
 from azureml_emulator.application import Application
 from azureml_emulator.areas import AREAS
 from azureml_emulator.hosts import AZUREML_API, INFERENCE, SCHEMAS
+from azureml_emulator.indexes import INDEXES
 from azureml_emulator.workspaces.scope import IN_WORKSPACE
 from offline_azure.arm.ids import (
     MACHINE_LEARNING,
     WorkspaceId,
 )
 from offline_azure.arm.resource_groups import IN_GROUP, IN_SUBSCRIPTION
+from offline_azure.foundation import Foundation
 from offline_azure.http.hosts import ARM, BLOB, DATA_LAKE, FILE, HOSTS, LOGIN
 from offline_azure.http.messages import Request
 from offline_azure.http.routing import Route, Routes
 from offline_azure.http.scope import Scope
+from offline_azure.store.indexes import BASIC, Index
+
+Kind = TypeVar("Kind")
 
 # Programs, which answer nothing and change the process that they are loaded into.
 ALONE = {"__main__", "kernel", "mlflow_plugin", "programs", "sdk_v1"}
@@ -37,15 +43,34 @@ ROUTES = [route for area in AREAS for route in area.routes]
 )
 def test_no_area_is_forgotten(package: ModuleType) -> None:
     """What a module declares is answered: nobody writes a module and leaves out its line here."""
-    forgotten = []
-    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if ALONE & set(found.name.split(".")):
-            continue
-        for name, value in vars(importlib.import_module(found.name)).items():
-            if isinstance(value, Routes) and not any(value is area for area in AREAS):
-                forgotten.append(f"{found.name}.{name}")
+    forgotten = [
+        name
+        for name, value in declared(package, Routes)
+        if not any(value is area for area in AREAS)
+    ]
 
     assert forgotten == []
+
+
+@pytest.mark.parametrize(
+    "package", [azureml_emulator, offline_azure], ids=lambda found: found.__name__
+)
+def test_no_index_is_forgotten(package: ModuleType) -> None:
+    """What looks something up by an index that the store has not made reads everything."""
+    known = (*BASIC, *Foundation.indexes, *INDEXES)
+
+    forgotten = [name for name, index in declared(package, Index) if index not in known]
+
+    assert forgotten == []
+
+
+def declared(package: ModuleType, kind: type[Kind]) -> Iterator[tuple[str, Kind]]:
+    """Yield what the modules of a package declare, with its place."""
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if not ALONE & set(found.name.split(".")):
+            for name, value in vars(importlib.import_module(found.name)).items():
+                if isinstance(value, kind):
+                    yield f"{found.name}.{name}", value
 
 
 def test_every_route_is_on_a_host_that_is_answered_for() -> None:

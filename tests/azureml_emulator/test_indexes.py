@@ -20,10 +20,13 @@ from azureml_emulator.indexes import INDEXES
 from azureml_emulator.runs.pipelines import reuse
 from offline_azure.arm.ids import WorkspaceId
 from offline_azure.clock import ManualClock
+from offline_azure.foundation import Foundation
 from offline_azure.http.messages import Request, Response
 from offline_azure.store import health as store_health
 from offline_azure.store.indexes import Index
 from offline_azure.store.store import Resource, Store
+
+ALL = (*Foundation.indexes, *INDEXES)
 
 FEW, MANY = 150, 450  # both more than a page
 WORKSPACE = (
@@ -163,7 +166,7 @@ def copy(store: Store, resource_type: str, first: int, last: int) -> None:
 
 def fill(state: Path, first: int, last: int) -> None:
     """Add copies of all kinds of records, and steps of other pipelines."""
-    store = Store(state / "resources.sqlite", INDEXES)
+    store = Store(state / "resources.sqlite", ALL)
     for kind in ("data", "models", "components", "environments"):
         copy(store, f"workspaces/{kind}", first, last)
         copy(store, f"workspaces/{kind}/versions", first, last)
@@ -187,7 +190,7 @@ def begin(workspace: Workspace, state: Path) -> None:
     """Create one record of each kind, and a child."""
     for target, body in FIRST:
         ok(workspace.ask("PUT", f"{WORKSPACE}/{target}", body))
-    store = Store(state / "resources.sqlite", INDEXES)
+    store = Store(state / "resources.sqlite", ALL)
     with store.write() as transaction:
         child = transaction.get(f"{WORKSPACE}/jobs/child")
         assert child is not None
@@ -208,7 +211,7 @@ def account(workspace: Workspace) -> str:
 def calls(workspace: Workspace, state: Path) -> dict[str, Callable[[], object]]:
     """Return the calls whose cost is compared, by a name for each."""
     host, _, container = account(workspace).partition("/")
-    store = Store(state / "resources.sqlite", INDEXES)
+    store = Store(state / "resources.sqlite", ALL)
 
     def get(target: str, host: str = ARM) -> Callable[[], None]:
         def ask() -> None:
@@ -282,10 +285,10 @@ def test_calls_cost_the_same_with_more_records(
     assert costs() == few
 
 
-@pytest.mark.parametrize("index", INDEXES, ids=lambda index: index.name)
+@pytest.mark.parametrize("index", ALL, ids=lambda index: index.name)
 def test_each_index_serves_what_it_is_declared_for(index: Index, tmp_path: Path) -> None:
     """SQLite takes the index for its look-up, also to have the order: it need not sort."""
-    Store(tmp_path / "store", INDEXES).close()
+    Store(tmp_path / "store", ALL).close()
     where = index.where(len(index.fields))
     query = f"SELECT body FROM resource WHERE {where} ORDER BY position"  # noqa: S608
     with closing(sqlite3.connect(tmp_path / "store")) as connection:

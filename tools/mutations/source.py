@@ -75,7 +75,7 @@ FAULTS = (
         "lost-index",
         "Look for jobs by status without an index.",
         edit(f"{SERVICE}/indexes.py", "    job.BY_STATUS,\n", ""),
-        (f"{SERVICE_TESTS}/test_indexes.py",),
+        (f"{SERVICE_TESTS}/test_areas.py",),
     ),
     Fault(
         "wrong-reuse",

@@ -84,3 +84,15 @@ def test_a_changed_answer_is_told(single: ChoiceQuestion) -> None:
     controls.widgets[0].index = 1
 
     assert changes == [True]
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_one_option_too_many_is_not_right(multiple: ChoiceQuestion, wrong: bool) -> None:
+    """All that are correct and nothing else: who ticks every box knows nothing."""
+    controls = kind_of(multiple).controls(multiple)
+    for box, option in zip(controls.widgets, shown_options(multiple), strict=True):
+        box.value = option.correct or wrong
+
+    right, _ = controls.verdict()
+
+    assert right is not wrong
