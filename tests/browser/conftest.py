@@ -282,6 +282,12 @@ def screenshot(root: Path) -> Callable[..., None]:
     return shoot
 
 
+# The theme lets the keyboard reach what scrolls, a moment after a page is resized or has changed.
+REACHABLE = """() => !document.getElementById("main-content") || [
+    ...document.querySelectorAll("pre, .cell_output > .output, .pst-scrollable-table-container")
+].every((node) => node.scrollWidth <= node.clientWidth || node.tabIndex === 0)"""
+
+
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., list[str]]:
     """Return a function that lists what axe-core finds on a page, one line a violation.
@@ -298,6 +304,7 @@ def axe() -> Callable[..., list[str]]:
         options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
         if rules is not None:
             options["runOnly"] = rules
+        page.wait_for_function(REACHABLE)
         if not page.evaluate("'axe' in window"):  # a page is looked at several times
             page.evaluate(core.axe_script)
         found = page.evaluate(

@@ -32,11 +32,20 @@ CUT = """() => [...document.querySelectorAll("article *")].filter((node) => {
 
 # In one step: that a reader can click and press Tab through a question is tested elsewhere.
 ANSWER = """([question, key]) => {
+    const check = question.querySelector(".sg-check");
+    if (check.textContent === "Try again") check.click();
     for (const option of question.querySelectorAll(".sg-option")) {
         const input = option.querySelector("input");
         if (input.checked !== (option.dataset.key === key)) input.click();
     }
-    question.querySelector(".sg-check").click();
+    for (const slot of question.querySelectorAll(".sg-slot")) {
+        const select = slot.querySelector("select"), right = slot.dataset.key;
+        const values = [...select.options].map((choice) => choice.value);
+        select.value = key === "correct" ? right : values.find((value) => value && value !== right);
+        select.dispatchEvent(new Event("change", { bubbles: true }));
+        if (question.dataset.type === "yes-no") check.click(); // one after the other
+    }
+    if (question.dataset.type !== "yes-no") check.click();
     return question.querySelector(".sg-feedback").dataset.state;
 }"""
 

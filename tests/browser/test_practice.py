@@ -90,8 +90,7 @@ def test_progress_is_shown_where_readers_choose(open_page: Callable[..., Page]) 
     """In the menu, on the first page and in the map of objectives."""
     page = open_page("book/index.html", init_script=knowing(KEPT))
     expect(page.locator(".sg-summary")).to_contain_text("You know 1 of ")
-    name = "1.a.1 Understanding Azure Machine Learning Concepts"
-    link = page.locator("nav.bd-links a", has_text=name)
+    link = page.locator("nav.bd-links a", has_text="1.a.1 Concepts")
     expect(link.locator(".sg-done")).to_have_text(re.compile(r"1/\d+ known"))
 
     page.goto(page.url.replace("index", "reference/objectives"))
