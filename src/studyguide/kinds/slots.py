@@ -110,8 +110,16 @@ class SlotKind(GradedKind[Q]):
             numbered = [(plain(choice), number) for number, choice in enumerate(slot.choices)]
             if chance and self.moving == "choices":
                 numbered = reordered(numbered, chance)
-            lists.append(widgets.Dropdown(options=[("Choose \u2026", None), *numbered]))
-            shown += [widgets.HTML(f"<p>{inline(slot.label)}</p>"), lists[-1]]
+            options = [("Choose \u2026", None), *numbered]
+            # Its own label, so that a screen reader names it.
+            chosen = widgets.Dropdown(
+                description=inline(slot.label),
+                description_allow_html=True,
+                options=options,
+                style={"description_width": "auto"},
+            )
+            lists.append(chosen)
+            shown.append(chosen)
         return _Controls(slots, shown, lists)
 
 
