@@ -29,7 +29,7 @@ In these ways it differs from Azure everywhere:
 - **Names and ids.** Where Azure draws an id at random, here it is derived from the resource's
   name, so two fresh workspaces look the same.
 - **Rights.** Everybody may do everything: there are no roles, quotas, policies or networks.
-- **Scope.** There is one subscription and one resource group. Ids that were never filled in,
+- **Scope.** There is one subscription. Ids that were never filled in,
   such as `<SUBSCRIPTION_ID>` and `<AML_WORKSPACE_NAME>`, mean the default workspace.
 - **What is missing says so.** An operation that is not emulated raises an `HttpResponseError`
   with the code `NotEmulated` that names it. Nothing pretends to have worked.

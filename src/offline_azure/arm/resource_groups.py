@@ -86,7 +86,6 @@ def list_subscriptions(call: Call) -> Response:
     scope=IN_GROUP,
     operation="workspaces.begin_create",
     source=sdk("_utils._workspace_utils.get_resource_group_location"),
-    difference="The only resource group is that of the default workspace.",
 )
 def get_resource_group(call: Call) -> Response:
     """Return the group; the SDK takes a new workspace's region from it."""
@@ -100,7 +99,6 @@ def get_resource_group(call: Call) -> Response:
     scope=IN_SUBSCRIPTION,
     operation="listing with azure-mgmt-resource",
     source=sdk("_vendor.azure_resources"),
-    difference="The only resource group is that of the default workspace.",
 )
 def list_resource_groups(call: Call) -> Response:
     """Return the subscription's resource groups."""
