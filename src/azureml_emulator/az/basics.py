@@ -14,8 +14,9 @@ from azureml_emulator.az.errors import AzError, UsageError
 from azureml_emulator.az.ml_values import pairs
 
 CLI_VERSION = "2.80.0"
-ML_VERSION = "2.40.0"
-"""The versions that this stands for: those of the reference that its flags are compared with."""
+"""The azure-cli whose texts were read."""
+ML_VERSION = "2.45.1"
+"""The ml extension in "List of available Azure CLI extensions" on Microsoft Learn, 2026-10-05."""
 
 _ML = {"name": "ml", "version": ML_VERSION}
 

@@ -16,11 +16,15 @@ from azureml_emulator.az.errors import AzError
 from azureml_emulator.az.ml_client import Session, as_dict, explained
 from azureml_emulator.az.ml_values import fields
 
+# Taken in silence, they would promise what does not happen.
+_NOT_OFFLINE = ("package-model", "vscode-debug")
+
 
 def create(invocation: Invocation) -> Any:
     """Create what the file and the flags describe."""
     with explained(invocation):
         session = Session(invocation)
+        _refuse(invocation)
         if (given := invocation.given("file")) is not None and not Path(given).is_file():
             raise AzError(f"No such file or directory: {given}")
         entity = session.loaded()
@@ -31,6 +35,17 @@ def create(invocation: Invocation) -> Any:
         }
         made = session.call(session.group.create, entity, **options)
         return _after(session, entity, made)
+
+
+def _refuse(invocation: Invocation) -> None:
+    """Name a flag for what does not happen here.
+
+    Raises:
+        AzError: there is one.
+    """
+    for flag in _NOT_OFFLINE:
+        if invocation.given(flag):
+            raise AzError(f"--{flag} is not in the offline az. It works with a real workspace.")
 
 
 def _after(session: Session, entity: Any, made: Any) -> Any:
@@ -144,6 +159,7 @@ def update(invocation: Invocation) -> Any:
     with explained(invocation):
         fields(invocation)  # wrong values are told before anything is asked
         session = Session(invocation)
+        _refuse(invocation)
         group = session.group
         if invocation.given("file"):
             entity = session.loaded()

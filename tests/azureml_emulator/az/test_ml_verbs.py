@@ -209,6 +209,8 @@ def test_the_same_command_at_once(workspace: Workspace) -> None:
         ("job create -f job2.yml --set nothing.below=1", 1, "(x) nothing:\n- Unknown field."),
         ("job create -f job2.yml --set command.below=1", 1, "Cannot use '--set' on properties"),
         ("job create -f job2.yml --set novalue", 1, "usage error: 'novalue'"),
+        ("online-deployment create -f job2.yml --package-model", 1, "--package-model is not in"),
+        ("online-deployment update -f job2.yml --vscode-debug", 1, "--vscode-debug is not in"),
         ("data create -n x --path nope.csv --type uri_file", 1, "nope.csv"),
         ("data create -n x --path job2.yml --type no_type", 1, "Must be one of: uri_file"),
         ("environment update -n my-env -v 1 --set a.b=1", 1, "Couldn't find 'a' in ''"),
